@@ -35,6 +35,8 @@ export interface ActorContext {
   readonly self: AnyRef;
   /** This actor's own ref, with its protocol. */
   selfAs<P extends Protocol>(): ActorRef<P>;
+  /** A ref to `id`, an address that came in a message or is known otherwise. */
+  refTo<P extends Protocol>(id: ActorId): ActorRef<P>;
   /** Aborted when this actor is asked to stop or ends. */
   readonly signal: AbortSignal;
   /** The request being served; undefined in timers, monitors and tells. Read it before the first `await`. */

@@ -146,6 +146,15 @@ export class StartFailedError extends ActorError {
   }
 }
 
+/** `init` returned `ignore`: there is nothing to run, and that is no failure. */
+export class StartIgnoredError extends ActorError {
+  readonly code = "ignored";
+
+  constructor(what: string) {
+    super(`${what} has nothing to run: its init returned ignore`, "no");
+  }
+}
+
 /** A value in a message does not cross a thread; the message says where it sits. */
 export class NotCloneableError extends ActorError {
   readonly code = "not_cloneable";

@@ -17,3 +17,6 @@ export * from "./options.ts";
 export * from "./protocol.ts";
 export * from "./random.ts";
 export * from "./ref.ts";
+export { reviveError } from "./error_codec.ts";
+export type { SystemEvent } from "./host.ts";
+export { transfer } from "./transfer.ts";

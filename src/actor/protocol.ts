@@ -13,8 +13,11 @@ type Native =
   | SharedArrayBuffer
   | ArrayBufferView;
 
+/** What has no parts, branded or not. */
+type Plain = string | number | bigint | boolean | null | undefined;
+
 /** A value as it crosses a thread. Functions, symbols, promises, signals and weak collections do not, and become `never`. */
-export type Wire<T> = T extends AnyRef | Native ? T
+export type Wire<T> = T extends AnyRef | Native | Plain ? T
   : T extends Map<infer K, infer V> ? Map<Wire<K>, Wire<V>>
   : T extends Set<infer V> ? Set<Wire<V>>
   : T extends (...args: never[]) => unknown ? never

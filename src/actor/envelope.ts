@@ -1,0 +1,104 @@
+import type { ActorId } from "./ids.ts";
+
+/** A request that waits for a reply. */
+export interface AskEnvelope {
+  readonly kind: "ask";
+  readonly to: ActorId;
+  /** Unique among the asks of the sending node. */
+  readonly id: number;
+  readonly method: string;
+  /** Encoded by the codec; `coded` says that it must be decoded. */
+  readonly args: unknown;
+  readonly coded?: true;
+  /** Milliseconds that the caller still waits when this is sent; absent: for ever. Two threads share no clock. */
+  readonly left?: number;
+  readonly meta?: Readonly<Record<string, string>>;
+  /** The actors that wait for this request, the first asker first; the last one sent it. */
+  readonly chain?: readonly ActorId[];
+}
+
+/** A message that nobody answers. */
+export interface TellEnvelope {
+  readonly kind: "tell";
+  readonly to: ActorId;
+  readonly method: string;
+  readonly args: unknown;
+  readonly coded?: true;
+  readonly meta?: Readonly<Record<string, string>>;
+}
+
+/** The answer to an ask: a value, or an error where `failed`. */
+export interface ReplyEnvelope {
+  readonly kind: "reply";
+  readonly id: number;
+  readonly value: unknown;
+  readonly coded?: true;
+  readonly failed?: true;
+}
+
+/** The caller of ask `id` gave up. */
+export interface CancelEnvelope {
+  readonly kind: "cancel";
+  readonly to: ActorId;
+  readonly id: number;
+}
+
+/** `by` wants to be told when `to` ends; `id` is unique on `by`'s node. */
+export interface MonitorEnvelope {
+  readonly kind: "monitor";
+  readonly to: ActorId;
+  readonly id: number;
+  readonly by: ActorId;
+}
+
+export interface DemonitorEnvelope {
+  readonly kind: "demonitor";
+  readonly to: ActorId;
+  readonly id: number;
+  readonly by: ActorId;
+}
+
+/** The target of monitor `id` ended. `reason` is encoded. */
+export interface DownEnvelope {
+  readonly kind: "down";
+  readonly id: number;
+  readonly reason: unknown;
+  readonly coded?: true;
+}
+
+/** `by` and `to` end together from now on (or no longer). */
+export interface LinkEnvelope {
+  readonly kind: "link" | "unlink";
+  readonly to: ActorId;
+  readonly by: ActorId;
+}
+
+/** The linked actor `by` ended. `reason` is encoded. */
+export interface ExitEnvelope {
+  readonly kind: "exit";
+  readonly to: ActorId;
+  readonly by: ActorId;
+  readonly reason: unknown;
+  readonly coded?: true;
+}
+
+/** `to` shall end: `stop` lets it finish its message and terminate, `kill` does not. */
+export interface StopEnvelope {
+  readonly kind: "stop" | "kill";
+  readonly to: ActorId;
+  readonly reason: unknown;
+  readonly coded?: true;
+}
+
+/** Everything that travels between two nodes. */
+export type Envelope =
+  | AskEnvelope
+  | TellEnvelope
+  | ReplyEnvelope
+  | CancelEnvelope
+  | MonitorEnvelope
+  | DemonitorEnvelope
+  | DownEnvelope
+  | LinkEnvelope
+  | ExitEnvelope
+  | StopEnvelope;

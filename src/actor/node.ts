@@ -1,0 +1,685 @@
+import { Asks } from "./asks.ts";
+import { Cell } from "./cell.ts";
+import type { Encoded } from "./codec.ts";
+import { decode, encode } from "./codec.ts";
+import { makeContext } from "./context_impl.ts";
+import type { ActorDefinition } from "./definition.ts";
+import { actor, isDefinition } from "./definition.ts";
+import type { Envelope, ReplyEnvelope } from "./envelope.ts";
+import {
+  AlreadyRegisteredError,
+  AskAbortedError,
+  CallingSelfError,
+  DeadlockError,
+  InvalidOptionError,
+  NoProcError,
+  NotCloneableError,
+  StartFailedError,
+  StartIgnoredError,
+} from "./errors.ts";
+import type { ExitReason } from "./exit_reason.ts";
+import { errorReason, KILLED, NOPROC, NORMAL, SHUTDOWN, toError } from "./exit_reason.ts";
+import type { Host, Names } from "./host.ts";
+import type { ActorId, NodeId } from "./ids.ts";
+import { actorId, kernelId, nodeOf } from "./ids.ts";
+import type { Down, Monitor } from "./monitor.ts";
+import { Monitors } from "./monitors.ts";
+import type { CallOptions, SpawnOptions } from "./options.ts";
+import { DEFAULT_ASK_TIMEOUT, DEFAULT_START_TIMEOUT } from "./options.ts";
+import type { Protocol } from "./protocol.ts";
+import type { ActorRef, AnyRef } from "./ref.ts";
+import type { Home } from "./refs.ts";
+import { makeRef } from "./refs.ts";
+import { Request } from "./request.ts";
+
+/** Messages that one actor handles before the others of its node get their turn. */
+const CELL_BUDGET = 64;
+/** Messages that a node handles before timers and ports get theirs. */
+const NODE_BUDGET = 2_048;
+
+/** What a method gave: a value that is encoded already, or an error. */
+type Outcome =
+  | { readonly encoded: Encoded; readonly transfer: readonly ArrayBuffer[] }
+  | { readonly error: Error };
+
+/**
+ * The actors of one thread (or of one simulated host): their mailboxes and turns, the asks that wait, who watches whom.
+ * Knows nothing of threads or ports; a {@linkcode Host} carries what goes elsewhere.
+ */
+export class ActorNode {
+  readonly id: NodeId;
+  readonly host: Host;
+  readonly names: Names;
+  /** Sends for those who are no actors. */
+  readonly outside: Home;
+  readonly #cells = new Map<ActorId, Cell>();
+  readonly #asks: Asks;
+  readonly #monitors = new Monitors();
+  #number = 0;
+  #ready: Cell[] = [];
+  readonly #queued = new Set<Cell>();
+  #scheduled = false;
+  #draining = false;
+  #closed = false;
+
+  constructor(id: NodeId, host: Host, names: Names) {
+    this.id = id;
+    this.host = host;
+    this.names = names;
+    this.outside = {
+      ask: (to, method, args, options) => this.ask(undefined, to, method, args, options),
+      tell: (to, method, args, options) => this.tell(undefined, to, method, args, options),
+      resolve: (name) => names.resolve(name),
+    };
+    this.#asks = new Asks(host.clock, (askId, ask) => {
+      this.#dispatch(nodeOf(ask.to), { kind: "cancel", to: ask.to, id: askId }, []);
+    });
+  }
+
+  /** The actors that live here, the kernel left out. */
+  get cells(): readonly Cell[] {
+    const kernel = kernelId(this.id);
+    return [...this.#cells.values()].filter((cell) => cell.id !== kernel);
+  }
+
+  cell(id: ActorId): Cell | undefined {
+    return this.#cells.get(id);
+  }
+
+  /** Asks without a reply so far. */
+  get pending(): number {
+    return this.#asks.size;
+  }
+
+  // ------------------------------------------------------------ messages out
+
+  ask(
+    by: Cell | undefined,
+    to: ActorId,
+    method: string,
+    args: unknown[],
+    options: CallOptions,
+  ): Promise<unknown> {
+    const { timeout = DEFAULT_ASK_TIMEOUT, signal, transfer = [] } = options;
+    const refuse = (error: Error): Promise<never> => Promise.reject(error);
+    if (!(timeout > 0)) {
+      return refuse(new InvalidOptionError("timeout", timeout, "milliseconds above 0, or Infinity"));
+    }
+    if (this.#closed || by?.state === "dead") {
+      return refuse(new AskAbortedError(to, method, new Error("the asker has ended"), "no"));
+    }
+    if (signal?.aborted) return refuse(new AskAbortedError(to, method, signal.reason, "no"));
+    const chain = by?.chain;
+    if (chain !== undefined) {
+      if (by?.id === to) return refuse(new CallingSelfError(by.label, method));
+      if (chain.includes(to)) return refuse(new DeadlockError(to, method, chain));
+    }
+    const down = this.host.down(nodeOf(to));
+    if (down !== undefined) return refuse(new NoProcError(to, method, down, "no"));
+    let encoded: Encoded;
+    try {
+      encoded = encode(args, "args");
+    } catch (error) {
+      return refuse(error as Error);
+    }
+    return new Promise((resolve, reject) => {
+      const abort = signal && (() => this.#asks.abort(id, signal.reason));
+      const id = this.#asks.open({
+        to,
+        method,
+        timeout,
+        home: by ?? this.outside,
+        by: by?.id,
+        resolve,
+        reject,
+        cleanUp: abort && (() => signal.removeEventListener("abort", abort)),
+      });
+      if (abort) signal.addEventListener("abort", abort, { once: true });
+      const meta = mergeMeta(by?.current?.meta, options.meta);
+      const sent = this.#dispatch(nodeOf(to), {
+        kind: "ask",
+        to,
+        id,
+        method,
+        args: encoded.value,
+        ...(encoded.coded && { coded: true }),
+        ...(timeout !== Infinity && { left: timeout }),
+        ...(meta && { meta }),
+        ...(chain && { chain }),
+      }, transfer);
+      if (sent !== undefined) this.#asks.close(id)?.reject(sent);
+    });
+  }
+
+  tell(
+    by: Cell | undefined,
+    to: ActorId,
+    method: string,
+    args: unknown[],
+    options: CallOptions,
+  ): void {
+    if (this.#closed || by?.state === "dead") return this.deadLetter(to, method, "stopped");
+    // A dead target is no error of the teller; a value that cannot cross is.
+    const encoded = encode(args, "args");
+    if (this.host.down(nodeOf(to)) !== undefined) return this.deadLetter(to, method, "noproc");
+    const meta = mergeMeta(by?.current?.meta, options.meta);
+    const sent = this.#dispatch(nodeOf(to), {
+      kind: "tell",
+      to,
+      method,
+      args: encoded.value,
+      ...(encoded.coded && { coded: true }),
+      ...(meta && { meta }),
+    }, options.transfer ?? []);
+    if (sent !== undefined) throw sent;
+  }
+
+  reply(request: Request, outcome: Outcome): void {
+    if (request.replyTo === undefined || request.cancelled) return;
+    const failed = "error" in outcome;
+    const encoded = failed ? encode(outcome.error, "error") : outcome.encoded;
+    const sent = this.#dispatch(
+      request.replyTo,
+      replyEnvelope(request.ask, encoded, failed),
+      failed ? [] : outcome.transfer,
+    );
+    if (sent === undefined) return;
+    this.#dispatch(request.replyTo, replyEnvelope(request.ask, encode(sent, "error"), true), []);
+  }
+
+  replyDeadlock(target: ActorId, request: Request): void {
+    this.reply(request, { error: new DeadlockError(target, request.method, request.chain) });
+  }
+
+  /** Sends, or gives why `envelope` does not cross. */
+  #dispatch(
+    to: NodeId,
+    envelope: Envelope,
+    transfer: readonly ArrayBuffer[],
+  ): NotCloneableError | undefined {
+    if (to !== this.id) {
+      this.host.send(to, envelope, transfer);
+      return undefined;
+    }
+    const local = cloneLocally(envelope, transfer);
+    if (local instanceof NotCloneableError) return local;
+    this.receive(local, this.id);
+    return undefined;
+  }
+
+  /** An envelope that was handed to the host did not cross after all. */
+  undeliverable(envelope: Envelope, cause: Error): void {
+    const error = new NotCloneableError("A value in a message", cause.message, { cause });
+    if (envelope.kind === "ask") return this.#asks.close(envelope.id)?.reject(error);
+    if (envelope.kind === "tell") {
+      return this.deadLetter(envelope.to, envelope.method, "not_cloneable");
+    }
+  }
+
+  /** The reply `ask` that should have gone to `to` does not cross: say so instead. */
+  undeliverableReply(to: NodeId, ask: number, cause: Error): void {
+    const error = new NotCloneableError("A value in the answer", cause.message, { cause });
+    this.#dispatch(to, replyEnvelope(ask, encode(error, "error"), true), []);
+  }
+
+  // ------------------------------------------------------------ messages in
+
+  /** Takes what came from `from` in one turn, and lets the actors handle it. */
+  receiveAll(envelopes: readonly Envelope[], from: NodeId): void {
+    for (const envelope of envelopes) this.receive(envelope, from);
+    this.#drain();
+  }
+
+  receive(envelope: Envelope, from: NodeId): void {
+    switch (envelope.kind) {
+      case "ask":
+      case "tell":
+        return this.#receiveRequest(envelope, from);
+      case "reply":
+        return this.#receiveReply(envelope);
+      case "cancel":
+        return this.#cells.get(envelope.to)?.cancel(
+          from,
+          envelope.id,
+          new Error("the caller gave up"),
+        );
+      case "monitor":
+        return this.#receiveMonitor(envelope, from);
+      case "demonitor":
+        return this.#monitors.removeWatcher(envelope.to, envelope);
+      case "down":
+        return this.#monitors.fire(envelope.id, this.#reasonOf(envelope));
+      case "link":
+        return this.#receiveLink(envelope.to, envelope.by);
+      case "unlink":
+        this.#cells.get(envelope.to)?.links.delete(envelope.by);
+        return;
+      case "exit":
+        return this.#exitSignal(envelope.to, envelope.by, this.#reasonOf(envelope));
+      case "stop":
+        return this.#cells.get(envelope.to)?.requestEnd(this.#reasonOf(envelope));
+      case "kill":
+        return this.#cells.get(envelope.to)?.kill(this.#reasonOf(envelope));
+    }
+  }
+
+  #reasonOf(envelope: { readonly reason: unknown; readonly coded?: true }): ExitReason {
+    const encoded = { value: envelope.reason, coded: envelope.coded === true };
+    return decode(encoded, this.outside) as ExitReason;
+  }
+
+  #receiveRequest(envelope: Envelope & { kind: "ask" | "tell" }, from: NodeId): void {
+    const cell = this.#cells.get(envelope.to);
+    if (envelope.kind === "tell") {
+      if (cell === undefined) return this.deadLetter(envelope.to, envelope.method, "noproc");
+      return cell.offer(new Request(envelope, undefined, 0, Infinity));
+    }
+    const deadline = envelope.left === undefined
+      ? Infinity
+      : this.host.clock.now() + envelope.left;
+    const request = new Request(envelope, from, envelope.id, deadline);
+    if (cell !== undefined) return cell.offer(request);
+    this.reply(request, {
+      error: new NoProcError(envelope.to, envelope.method, NOPROC, "no"),
+    });
+  }
+
+  #receiveReply(envelope: ReplyEnvelope): void {
+    const ask = this.#asks.close(envelope.id);
+    if (ask === undefined) {
+      const late = this.#asks.late(envelope.id);
+      if (late !== undefined) {
+        const { to, method } = late.ask;
+        this.event("ask.late_reply", undefined, { to, method, lateBy: late.lateBy });
+      }
+      return;
+    }
+    const encoded = { value: envelope.value, coded: envelope.coded === true };
+    const value = decode(encoded, ask.home);
+    if (envelope.failed === true) ask.reject(value as Error);
+    else ask.resolve(value);
+  }
+
+  #receiveMonitor(envelope: Envelope & { kind: "monitor" }, from: NodeId): void {
+    const cell = this.#cells.get(envelope.to);
+    // An actor that is being buried still tells its watchers, with its true reason.
+    if (cell !== undefined) return this.#monitors.addWatcher(envelope.to, envelope);
+    this.#dispatch(from, { kind: "down", id: envelope.id, reason: NOPROC }, []);
+  }
+
+  #receiveLink(to: ActorId, by: ActorId): void {
+    const cell = this.#cells.get(to);
+    if (cell !== undefined && cell.state !== "dead") cell.links.add(by);
+    else this.#sendExit(by, to, NOPROC);
+    if (this.host.down(nodeOf(by)) !== undefined) this.#exitSignal(to, by, NOPROC);
+  }
+
+  // ------------------------------------------------------------ turns
+
+  /** `cell` may have something to do. */
+  ready(cell: Cell): void {
+    if (!cell.runnable || this.#queued.has(cell)) return;
+    this.#queued.add(cell);
+    this.#ready.push(cell);
+    if (this.#scheduled || this.#draining) return;
+    this.#scheduled = true;
+    queueMicrotask(() => this.#drain());
+  }
+
+  #drain(): void {
+    this.#scheduled = false;
+    if (this.#draining) return;
+    this.#draining = true;
+    let budget = NODE_BUDGET;
+    while (this.#ready.length > 0 && budget > 0) {
+      const turn = this.#ready;
+      this.#ready = [];
+      for (const cell of turn) {
+        this.#queued.delete(cell);
+        budget -= cell.run(CELL_BUDGET);
+        this.ready(cell);
+      }
+    }
+    this.#draining = false;
+    if (this.#ready.length === 0 || this.#scheduled) return;
+    this.#scheduled = true;
+    this.host.yield(() => this.#drain());
+  }
+
+  timer(cell: Cell, ms: number, fn: () => void | Promise<void>): Disposable {
+    let on = true;
+    const timer = this.host.clock.setTimeout(() => {
+      cell.timers.delete(handle);
+      cell.post(() => on ? fn() : undefined);
+    }, ms);
+    const handle: Disposable = {
+      [Symbol.dispose]: () => {
+        on = false;
+        cell.timers.delete(handle);
+        timer[Symbol.dispose]();
+      },
+    };
+    cell.timers.add(handle);
+    return handle;
+  }
+
+  // ------------------------------------------------------------ birth
+
+  /** The actor that manages this node, under the number that all nodes keep for it. Its methods overlap. */
+  installKernel(methods: Protocol): void {
+    const definition = actor(() => methods, { interleaving: Object.keys(methods) });
+    const cell = new Cell(this, kernelId(this.id), definition, `kernel ${this.id}`, undefined, true);
+    this.#cells.set(cell.id, cell);
+    void cell.start(definition, undefined, makeContext(cell, this));
+  }
+
+  async spawn<A, P extends Protocol>(
+    by: Cell | undefined,
+    definition: ActorDefinition<A, P>,
+    args: A,
+    options: SpawnOptions & { readonly link?: boolean },
+  ): Promise<ActorRef<P>> {
+    if (!isDefinition(definition)) {
+      throw new InvalidOptionError("definition", definition, "what actor() or fromModule() gave");
+    }
+    const { placement = "local", signal, link } = options;
+    if (signal?.aborted) throw toError(signal.reason);
+    const id = placement === "local"
+      ? await this.spawnHere(definition, args, options)
+      : await this.host.spawn({ definition, args, options });
+    const ref = makeRef<P>(by ?? this.outside, id, options.name);
+    if (by?.state === "dead" || signal?.aborted) {
+      await this.kill(id);
+      throw new AskAbortedError(ref.toString(), "init", signal?.reason ?? "its parent ended", "yes");
+    }
+    if (link && by !== undefined) this.link(by, id);
+    return ref;
+  }
+
+  /** Starts an actor on this node. */
+  async spawnHere(
+    definition: ActorDefinition<never, Protocol>,
+    args: unknown,
+    options: SpawnOptions,
+  ): Promise<ActorId> {
+    const { name, meta = {}, startTimeout = DEFAULT_START_TIMEOUT, signal } = options;
+    const id = actorId(this.id, ++this.#number);
+    const what = name ?? id;
+    const loaded = definition.source === undefined
+      ? definition
+      : await this.host.load(definition.source).catch((error) => {
+        throw new StartFailedError(what, error);
+      });
+    const cell = new Cell(this, id, loaded, name, options.mailbox);
+    this.#cells.set(id, cell);
+    try {
+      if (name !== undefined) await this.names.claim(name, id, meta);
+      const started = await this.#within(
+        startTimeout,
+        signal,
+        what,
+        cell.start(loaded, args, makeContext(cell, this)),
+      );
+      if (!started) throw new StartIgnoredError(what);
+      if (cell.state === "dead") throw new StartFailedError(what, reasonError(cell.reason));
+    } catch (error) {
+      const ignored = error instanceof StartIgnoredError;
+      cell.kill(ignored ? NORMAL : errorReason(error));
+      await cell.ended;
+      if (ignored || error instanceof AlreadyRegisteredError) throw error;
+      throw error instanceof StartFailedError ? error : new StartFailedError(what, error);
+    }
+    this.event("actor.started", cell, { kind: cell.kind });
+    return id;
+  }
+
+  /** `work`, or the error of whichever of time and signal comes first. */
+  #within<T>(
+    ms: number,
+    signal: AbortSignal | undefined,
+    what: string,
+    work: Promise<T>,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = ms === Infinity ? undefined : this.host.clock.setTimeout(() => {
+        reject(new StartFailedError(what, new Error(`it was not ready within ${ms} ms`)));
+      }, ms);
+      const abort = (): void => reject(toError(signal?.reason));
+      signal?.addEventListener("abort", abort, { once: true });
+      work.then(resolve, reject).finally(() => {
+        timer?.[Symbol.dispose]();
+        signal?.removeEventListener("abort", abort);
+      });
+    });
+  }
+
+  // ------------------------------------------------------------ death
+
+  /** Asks `id` to stop; after `timeout` ms it is killed. Gives how it ended. */
+  async stop(
+    id: ActorId,
+    options: { readonly reason?: ExitReason; readonly timeout?: number } = {},
+  ): Promise<ExitReason> {
+    const { reason = SHUTDOWN, timeout = DEFAULT_ASK_TIMEOUT } = options;
+    const ended = this.#watch(undefined, id);
+    const encoded = encode(reason, "reason");
+    this.#dispatch(nodeOf(id), {
+      kind: "stop",
+      to: id,
+      reason: encoded.value,
+      ...(encoded.coded && { coded: true }),
+    }, []);
+    if (timeout === Infinity) return await ended;
+    const timer = this.host.clock.setTimeout(() => void this.kill(id), timeout);
+    try {
+      return await ended;
+    } finally {
+      timer[Symbol.dispose]();
+    }
+  }
+
+  /** Ends `id` without its consent. Gives how it ended. */
+  kill(id: ActorId): Promise<ExitReason> {
+    const ended = this.#watch(undefined, id);
+    if (nodeOf(id) === this.id) this.#cells.get(id)?.kill(KILLED);
+    else this.host.kill(id);
+    return ended;
+  }
+
+  /** Settles with the reason of `id`'s end. */
+  down(id: ActorId): Promise<ExitReason> {
+    return this.#watch(undefined, id);
+  }
+
+  #watch(by: ActorId | undefined, target: ActorId): Promise<ExitReason> {
+    return new Promise((resolve) => void this.#setMonitor(by, target, resolve));
+  }
+
+  monitor(cell: Cell, ref: AnyRef, on: (down: Down) => void | Promise<void>): Monitor {
+    let live = true;
+    const id = this.#setMonitor(cell.id, ref.id, (reason) => {
+      cell.post(() => live ? on({ ref, reason }) : undefined);
+    });
+    return {
+      ref,
+      [Symbol.dispose]: () => {
+        if (!live) return;
+        live = false;
+        this.#monitors.forget(id);
+        this.#dispatch(nodeOf(ref.id), { kind: "demonitor", to: ref.id, id, by: cell.id }, []);
+      },
+    };
+  }
+
+  #setMonitor(
+    by: ActorId | undefined,
+    target: ActorId,
+    down: (reason: ExitReason) => void,
+  ): number {
+    const id = this.#monitors.watch(target, by, down);
+    const gone = this.host.down(nodeOf(target));
+    if (gone !== undefined) {
+      queueMicrotask(() => this.#monitors.fire(id, NOPROC));
+      return id;
+    }
+    const watcher = by ?? kernelId(this.id);
+    this.#dispatch(nodeOf(target), { kind: "monitor", to: target, id, by: watcher }, []);
+    return id;
+  }
+
+  link(cell: Cell, to: ActorId): void {
+    cell.links.add(to);
+    if (this.host.down(nodeOf(to)) !== undefined) return this.#exitSignal(cell.id, to, NOPROC);
+    this.#dispatch(nodeOf(to), { kind: "link", to, by: cell.id }, []);
+  }
+
+  unlink(cell: Cell, to: ActorId): void {
+    cell.links.delete(to);
+    this.#dispatch(nodeOf(to), { kind: "unlink", to, by: cell.id }, []);
+  }
+
+  #sendExit(to: ActorId, by: ActorId, reason: ExitReason): void {
+    const encoded = encode(reason, "reason");
+    this.#dispatch(nodeOf(to), {
+      kind: "exit",
+      to,
+      by,
+      reason: encoded.value,
+      ...(encoded.coded && { coded: true }),
+    }, []);
+  }
+
+  /** A linked actor ended (OTP: exit signal, U8 and T15). */
+  #exitSignal(to: ActorId, by: ActorId, reason: ExitReason): void {
+    const cell = this.#cells.get(to);
+    if (cell === undefined || !cell.links.delete(by)) return;
+    const { trap } = cell;
+    if (trap !== undefined) {
+      const ref = makeRef(cell, by, undefined);
+      return cell.post(() => trap({ ref, reason }));
+    }
+    if (reason.kind !== "normal") cell.requestEnd(reason);
+  }
+
+  /** What is to be done when `cell` has ended: names, then monitors and links, then the host. */
+  async bury(cell: Cell, reason: ExitReason): Promise<void> {
+    this.#asks.abandon(cell.id);
+    for (const { id, target } of this.#monitors.takeOf(cell.id)) {
+      this.#dispatch(nodeOf(target), { kind: "demonitor", to: target, id, by: cell.id }, []);
+    }
+    if (this.names.holds(cell.id)) await this.names.release(cell.id);
+    this.#cells.delete(cell.id);
+    const encoded = encodeReason(reason);
+    for (const watcher of this.#monitors.takeWatchers(cell.id)) {
+      this.#dispatch(nodeOf(watcher.by), {
+        kind: "down",
+        id: watcher.id,
+        reason: encoded.value,
+        ...(encoded.coded && { coded: true }),
+      }, []);
+    }
+    for (const linked of cell.links) this.#sendExit(linked, cell.id, reason);
+    this.event("actor.exited", cell, { reason });
+    this.host.ended(cell.id, reason);
+  }
+
+  /** No reply from `node` can come any more; its actors' watchers are told by {@linkcode nodeDown}. */
+  lostNode(node: NodeId, reason: ExitReason): void {
+    this.#asks.failNode(node, reason);
+  }
+
+  /** All actors of `node` ended with it. Called by the host, after the last message from there. */
+  nodeDown(node: NodeId, reason: ExitReason): void {
+    this.#asks.failNode(node, reason);
+    this.#monitors.forgetWatchersOn(node);
+    this.#monitors.fireNode(node, reason);
+    for (const cell of this.#cells.values()) {
+      for (const linked of cell.links) {
+        if (nodeOf(linked) === node) this.#exitSignal(cell.id, linked, reason);
+      }
+    }
+    this.#drain();
+  }
+
+  // ------------------------------------------------------------ events, end
+
+  event(kind: string, cell: Cell | undefined, data: Readonly<Record<string, unknown>>): void {
+    this.host.emit({
+      kind,
+      at: this.host.clock.now(),
+      node: this.id,
+      actor: cell?.id,
+      name: cell?.name,
+      data,
+    });
+  }
+
+  deadLetter(to: ActorId, method: string, why: string): void {
+    this.event("deadletter", undefined, { to, method, why });
+  }
+
+  /** Ends every actor and settles every ask. */
+  async close(): Promise<void> {
+    const cells = this.cells;
+    for (const cell of cells) cell.kill(KILLED);
+    await Promise.all(cells.map((cell) => cell.ended));
+    this.#closed = true;
+    this.#asks.abandonAll(new Error("the system was shut down"));
+  }
+}
+
+function replyEnvelope(id: number, encoded: Encoded, failed: boolean): ReplyEnvelope {
+  return {
+    kind: "reply",
+    id,
+    value: encoded.value,
+    ...(encoded.coded && { coded: true }),
+    ...(failed && { failed: true }),
+  };
+}
+
+/** A reason whose content does not cross a thread is told without it. */
+function encodeReason(reason: ExitReason): Encoded {
+  try {
+    return encode(reason, "reason");
+  } catch (error) {
+    return encode({ kind: reason.kind, detail: toError(error).message }, "reason");
+  }
+}
+
+function reasonError(reason: ExitReason | undefined): Error {
+  if (reason?.kind === "error") return reason.error;
+  return new Error(`it ended with ${reason?.kind ?? "no reason"}`);
+}
+
+function mergeMeta(
+  inherited: Readonly<Record<string, string>> | undefined,
+  own: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> | undefined {
+  if (inherited === undefined || Object.keys(inherited).length === 0) return own;
+  return own === undefined ? inherited : { ...inherited, ...own };
+}
+
+/** What structured clone makes of an envelope that stays on its node: actors share nothing, wherever they live. */
+function cloneLocally(
+  envelope: Envelope,
+  transfer: readonly ArrayBuffer[],
+): Envelope | NotCloneableError {
+  const field = "args" in envelope ? "args" : "value" in envelope ? "value" : "reason" in envelope ? "reason" : undefined;
+  if (field === undefined) return envelope;
+  const content = (envelope as unknown as Record<string, unknown>)[field];
+  if (isPrimitive(content)) return envelope;
+  try {
+    const copy = structuredClone(content, { transfer: transfer as ArrayBuffer[] });
+    return { ...envelope, [field]: copy } as Envelope;
+  } catch (cause) {
+    return new NotCloneableError(`A value of ${envelope.kind}`, toError(cause).message, { cause });
+  }
+}
+
+function isPrimitive(content: unknown): boolean {
+  if (Array.isArray(content)) {
+    return content.every((part) => typeof part !== "object" || part === null);
+  }
+  return typeof content !== "object" || content === null;
+}

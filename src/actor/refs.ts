@@ -1,0 +1,144 @@
+import type { Remote } from "comlink";
+import type { ActorId, NodeId } from "./ids.ts";
+import { nodeOf } from "./ids.ts";
+import type { CallOptions } from "./options.ts";
+import type { Ask, Protocol, Tell } from "./protocol.ts";
+import type { ActorRef, AnyRef, NameRef } from "./ref.ts";
+import { asComlinkRemote } from "./remote.ts";
+
+/** Whom a ref sends for: an actor, or the world outside of actors on some node. */
+export interface Home {
+  ask(to: ActorId, method: string, args: unknown[], options: CallOptions): Promise<unknown>;
+  tell(to: ActorId, method: string, args: unknown[], options: CallOptions): void;
+  /** The actor that has `name` now. */
+  resolve(name: string): Promise<ActorId | undefined>;
+  /** Runs `callback` in the sender's turn, where the sender is an actor. */
+  post?(callback: () => void): void;
+}
+
+const NO_OPTIONS: CallOptions = Object.freeze({});
+
+/** A ref to `id` whose messages come from `home`. */
+export function makeRef<P extends Protocol>(
+  home: Home,
+  id: ActorId,
+  name: string | undefined,
+): ActorRef<P> {
+  return new Ref<P>(home, id, name, NO_OPTIONS);
+}
+
+/** A ref to whoever has `name` when a message is sent. */
+export function makeNameRef<P extends Protocol>(home: Home, name: string): NameRef<P> {
+  return new ByName<P>(home, name, NO_OPTIONS);
+}
+
+/** Methods made on first use and kept, so that `ref.ask.add` costs one lookup. */
+function methods(make: (method: string) => (...args: unknown[]) => unknown): unknown {
+  const made: Record<string, unknown> = Object.create(null);
+  return new Proxy(made, {
+    get(target, method) {
+      // A ref's view must not be taken for a promise by `await`.
+      if (typeof method !== "string" || method === "then") return undefined;
+      return target[method] ??= make(method);
+    },
+  });
+}
+
+class Ref<P extends Protocol> implements ActorRef<P> {
+  readonly id: ActorId;
+  readonly name: string | undefined;
+  readonly #home: Home;
+  readonly #options: CallOptions;
+  #ask: Ask<P> | undefined;
+  #tell: Tell<P> | undefined;
+
+  constructor(home: Home, id: ActorId, name: string | undefined, options: CallOptions) {
+    this.#home = home;
+    this.id = id;
+    this.name = name;
+    this.#options = options;
+  }
+
+  get node(): NodeId {
+    return nodeOf(this.id);
+  }
+
+  get ask(): Ask<P> {
+    return this.#ask ??= methods((method) => (...args) =>
+      this.#home.ask(this.id, method, args, this.#options)
+    ) as Ask<P>;
+  }
+
+  get tell(): Tell<P> {
+    return this.#tell ??= methods((method) => (...args) =>
+      this.#home.tell(this.id, method, args, this.#options)
+    ) as Tell<P>;
+  }
+
+  with(options: CallOptions): ActorRef<P> {
+    return new Ref<P>(this.#home, this.id, this.name, { ...this.#options, ...options });
+  }
+
+  as<Q extends Protocol>(): ActorRef<Q> {
+    return this as unknown as ActorRef<Q>;
+  }
+
+  remote(): Remote<P> {
+    return asComlinkRemote<P>((method, args) =>
+      this.#home.ask(this.id, method, args, this.#options)
+    );
+  }
+
+  toString(): string {
+    return this.name === undefined ? this.id : `${this.name} (${this.id})`;
+  }
+}
+
+class ByName<P extends Protocol> implements NameRef<P> {
+  readonly name: string;
+  readonly #home: Home;
+  readonly #options: CallOptions;
+  #ask: Ask<P> | undefined;
+  #tell: Tell<P> | undefined;
+
+  constructor(home: Home, name: string, options: CallOptions) {
+    this.#home = home;
+    this.name = name;
+    this.#options = options;
+  }
+
+  get ask(): Ask<P> {
+    return this.#ask ??= methods((method) => async (...args) => {
+      const id = await this.#home.resolve(this.name);
+      return this.#home.ask(id ?? nobody(this.name), method, args, this.#options);
+    }) as Ask<P>;
+  }
+
+  get tell(): Tell<P> {
+    return this.#tell ??= methods((method) => (...args) => {
+      this.#home.resolve(this.name).then(
+        (id) => this.#home.tell(id ?? nobody(this.name), method, args, this.#options),
+        () => this.#home.tell(nobody(this.name), method, args, this.#options),
+      );
+    }) as Tell<P>;
+  }
+
+  with(options: CallOptions): NameRef<P> {
+    return new ByName<P>(this.#home, this.name, { ...this.#options, ...options });
+  }
+}
+
+/** The address of nobody, which says in errors and events what name was meant. */
+function nobody(name: string): ActorId {
+  return `nobody/${name}` as ActorId;
+}
+
+/** Whether `value` is a ref of one incarnation. */
+export function isRef(value: unknown): value is AnyRef {
+  return value instanceof Ref;
+}
+
+/** Whether `value` is a ref by name. */
+export function isNameRef(value: unknown): value is NameRef<Protocol> {
+  return value instanceof ByName;
+}

@@ -1,0 +1,191 @@
+import type {
+  ActorId,
+  Clock,
+  Disk,
+  ExitReason,
+  Hashing,
+  NodeId,
+  Random,
+} from "../../actor/mod.ts";
+import { isDefinition } from "../../actor/mod.ts";
+import type { ActorDefinition, ModuleSource, Protocol } from "../../actor/mod.ts";
+import type { Envelope } from "../../actor/envelope.ts";
+import type { Host, RemoteSpawn, SystemEvent } from "../../actor/host.ts";
+import type { ActorNode } from "../../actor/node.ts";
+import type { MessagePort, TransferListItem } from "node:worker_threads";
+import { threadDisk } from "./disk.ts";
+import { threadHashing } from "./hashing.ts";
+import { Link } from "./link.ts";
+
+/** Milliseconds that a dead thread's port may take to close before its conversation counts as over. */
+const CLOSE_GRACE = 250;
+
+/** What differs between the main thread and the others. */
+export interface HostRole {
+  /** Has a link between this node and `to` made. */
+  connect(to: NodeId): void;
+  spawn(request: RemoteSpawn): Promise<ActorId>;
+  kill(id: ActorId): void;
+  emit(event: SystemEvent): void;
+  ended(id: ActorId, reason: ExitReason): void;
+}
+
+/** A thread as the host of a node: its links to other threads, its clock, its disk. */
+export class ThreadHost implements Host {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hashing: Hashing = threadHashing();
+  readonly #role: HostRole;
+  readonly #disk: Disk = threadDisk();
+  readonly #links = new Map<NodeId, Link>();
+  /** Envelopes for threads that no link leads to yet. */
+  readonly #queued = new Map<NodeId, { envelope: Envelope; transfer: readonly ArrayBuffer[] }[]>();
+  readonly #down = new Map<NodeId, ExitReason>();
+  /** Deaths that wait for the last messages of the dead. */
+  readonly #closing = new Map<NodeId, () => void>();
+  #node!: ActorNode;
+
+  constructor(clock: Clock, random: Random, role: HostRole) {
+    this.clock = clock;
+    this.random = random;
+    this.#role = role;
+  }
+
+  /** Must be called before anything else. */
+  attach(node: ActorNode): void {
+    this.#node = node;
+  }
+
+  disk(): Disk {
+    return this.#disk;
+  }
+
+  async load(source: ModuleSource): Promise<ActorDefinition<never, Protocol>> {
+    const module = await import(source.url) as Record<string, unknown>;
+    const definition = module[source.export];
+    if (!isDefinition(definition) || definition.source !== undefined) {
+      throw new TypeError(
+        `${source.url} exports no actor definition as "${source.export}"; it exports ${
+          Object.keys(module).join(", ") || "nothing"
+        }`,
+      );
+    }
+    return definition;
+  }
+
+  send(to: NodeId, envelope: Envelope, transfer: readonly ArrayBuffer[]): void {
+    const link = this.#links.get(to);
+    if (link !== undefined) return link.send(envelope, transfer as readonly TransferListItem[]);
+    if (this.#down.has(to)) return;
+    const queue = this.#queued.get(to);
+    if (queue !== undefined) return void queue.push({ envelope, transfer });
+    this.#queued.set(to, [{ envelope, transfer }]);
+    this.#role.connect(to);
+  }
+
+  down(node: NodeId): ExitReason | undefined {
+    return this.#down.get(node);
+  }
+
+  yield(fn: () => void): void {
+    setImmediate(fn);
+  }
+
+  spawn(request: RemoteSpawn): Promise<ActorId> {
+    return this.#role.spawn(request);
+  }
+
+  kill(id: ActorId): void {
+    this.#role.kill(id);
+  }
+
+  emit(event: SystemEvent): void {
+    this.#role.emit(event);
+  }
+
+  ended(id: ActorId, reason: ExitReason): void {
+    this.#role.ended(id, reason);
+  }
+
+  // ------------------------------------------------------------ links
+
+  get links(): number {
+    return this.#links.size;
+  }
+
+  /** A port to `to` is here: what waited for it goes out. */
+  link(to: NodeId, port: MessagePort): void {
+    if (this.#links.has(to) || this.#down.has(to)) return port.close();
+    const link: Link = new Link(port, {
+      received: (batch) => this.#node.receiveAll(batch, to),
+      closed: () => this.#closed(to),
+      undeliverable: (envelope, cause) => this.#undeliverable(to, envelope, cause),
+      refused: (message) => this.#node.event("link.refused", undefined, { from: to, message: String(message) }),
+    });
+    this.#links.set(to, link);
+    for (const { envelope, transfer } of this.#queued.get(to) ?? []) {
+      link.send(envelope, transfer as readonly TransferListItem[]);
+    }
+    this.#queued.delete(to);
+  }
+
+  /** Sends what is queued on all links now: the thread is about to end. */
+  flush(): void {
+    for (const link of this.#links.values()) link.flush();
+  }
+
+  #undeliverable(to: NodeId, envelope: Envelope, cause: Error): void {
+    if (envelope.kind === "reply") this.#node.undeliverableReply(to, envelope.id, cause);
+    else this.#node.undeliverable(envelope, cause);
+  }
+
+  #closed(node: NodeId): void {
+    this.#links.delete(node);
+    const proceed = this.#closing.get(node);
+    if (proceed !== undefined) return proceed();
+    // The news of its death is on the way; those who wait for replies need not wait for it.
+    const reason: ExitReason = { kind: "nodedown", node };
+    if (!this.#down.has(node)) this.#down.set(node, reason);
+    this.#node.lostNode(node, reason);
+  }
+
+  /** `node` is dead. Settles when its last messages are in and everyone here knows. */
+  async nodeDown(node: NodeId, reason: ExitReason): Promise<void> {
+    await this.awaitLast(node, reason);
+    this.finishDown(node, reason);
+  }
+
+  /** `node` is dead: nothing is sent to it any more. Settles when its last messages are in. */
+  async awaitLast(node: NodeId, reason: ExitReason): Promise<void> {
+    this.#down.set(node, reason);
+    this.#queued.delete(node);
+    const link = this.#links.get(node);
+    if (link !== undefined) await this.#untilClosed(node);
+    link?.close();
+    this.#links.delete(node);
+  }
+
+  /** Tells everyone here that `node` is dead. */
+  finishDown(node: NodeId, reason: ExitReason): void {
+    this.#down.set(node, reason);
+    this.#node.nodeDown(node, reason);
+  }
+
+  #untilClosed(node: NodeId): Promise<void> {
+    return new Promise((resolve) => {
+      const proceed = (): void => {
+        this.#closing.delete(node);
+        timer[Symbol.dispose]();
+        resolve();
+      };
+      const timer = this.clock.setTimeout(proceed, CLOSE_GRACE);
+      this.#closing.set(node, proceed);
+    });
+  }
+
+  close(): void {
+    for (const link of this.#links.values()) link.close();
+    this.#links.clear();
+    for (const proceed of [...this.#closing.values()]) proceed();
+  }
+}

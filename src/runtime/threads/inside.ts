@@ -1,0 +1,64 @@
+import process from "node:process";
+import { workerData } from "node:worker_threads";
+import type { ActorId, ExitReason, NodeId, Protocol } from "../../actor/mod.ts";
+import { kernelId, keyedRandom, toError } from "../../actor/mod.ts";
+import type { RemoteSpawn } from "../../actor/host.ts";
+import { ActorNode } from "../../actor/node.ts";
+import { makeRef } from "../../actor/refs.ts";
+import { RegistryClient } from "../../registry/mod.ts";
+import { threadClock } from "./clock.ts";
+import { ThreadHost } from "./host.ts";
+import { kernelMethods } from "./kernel.ts";
+import { spawnRequest } from "./spawn_request.ts";
+import type { MainKernelProtocol, ThreadData } from "./wire.ts";
+
+const MAIN = "main" as NodeId;
+
+/** Makes this thread a node of the system that started it. The whole of a thread's entry module. */
+export function runThread(): void {
+  const { node: id, port, start, seed } = workerData as ThreadData;
+  const clock = threadClock(start);
+  const host: ThreadHost = new ThreadHost(clock, keyedRandom(seed), {
+    connect: (to) => main.tell.connect(id, to),
+    spawn: async (request: RemoteSpawn) => await main.ask.spawnElsewhere(spawnRequest(request)),
+    kill: (actor) => main.tell.kill(actor),
+    emit(event) {
+      try {
+        main.tell.event(event);
+      } catch {
+        // An event whose data does not cross is told without it.
+        main.tell.event({ ...event, data: {} });
+      }
+    },
+    // Later, so that what the actor sent last goes out before the thread is ended.
+    ended: (actor: ActorId, reason: ExitReason) => setImmediate(() => main.tell.ended(actor, reason)),
+  });
+  const names: RegistryClient = new RegistryClient({
+    node: id,
+    clock,
+    get home() {
+      return node.outside;
+    },
+    announce: async (actor) => await main.ask.announce(actor),
+  });
+  const node: ActorNode = new ActorNode(id, host, names);
+  // Outlives slow starts elsewhere: the actor's own start timeout decides.
+  const main = makeRef<MainKernelProtocol>(node.outside, kernelId(MAIN), "main")
+    .with({ timeout: Infinity });
+  host.attach(node);
+  host.link(MAIN, port);
+  node.installKernel(kernelMethods(node, host, names) as unknown as Protocol);
+
+  // An error that no call can be blamed for is the thread's: it ends, and says why.
+  const crash = (error: unknown): void => {
+    try {
+      main.tell.crashed(id, toError(error));
+      host.flush();
+    } finally {
+      process.exit(1);
+    }
+  };
+  process.on("uncaughtException", crash);
+  process.on("unhandledRejection", crash);
+  main.tell.ready(id);
+}

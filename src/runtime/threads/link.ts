@@ -1,0 +1,107 @@
+import * as Comlink from "comlink";
+import type { MessagePort, TransferListItem } from "node:worker_threads";
+import type { Envelope } from "../../actor/envelope.ts";
+import { receivingEndpoint, sendingEndpoint } from "./endpoint.ts";
+import { atEndOfTurn } from "./platform.ts";
+
+/** What a link tells its owner. */
+export interface LinkEvents {
+  /** Everything that the other side sent in one turn of its event loop. */
+  received(batch: readonly Envelope[]): void;
+  /** The other side is gone, and everything that it sent was received. */
+  closed(): void;
+  /** `envelope` holds something that does not cross. */
+  undeliverable(envelope: Envelope, cause: Error): void;
+  /** The other side tried something else than to deliver. */
+  refused(message: unknown): void;
+}
+
+/** The methods that comlink carries. */
+type Wire = { deliver(batch: readonly Envelope[]): void };
+
+/** One end of the message port between two threads. What is sent in one turn travels as one comlink call. */
+export class Link {
+  readonly #port: MessagePort;
+  readonly #events: LinkEvents;
+  readonly #deliver: (batch: readonly Envelope[]) => Promise<void>;
+  #outbox: Envelope[] = [];
+  #transfer: TransferListItem[] = [];
+  #flushing = false;
+  #closed = false;
+  #failure: Error | undefined;
+
+  constructor(port: MessagePort, events: LinkEvents) {
+    this.#port = port;
+    this.#events = events;
+    const wire: Wire = Object.assign(Object.create(null), {
+      deliver: (batch: readonly Envelope[]) => events.received(batch),
+    });
+    const remote = Comlink.wrap<Wire>(sendingEndpoint(port, (error) => (this.#failure = error)));
+    this.#deliver = remote.deliver as unknown as (batch: readonly Envelope[]) => Promise<void>;
+    port.on("close", () => {
+      this.#closed = true;
+      events.closed();
+    });
+    port.on("messageerror", (error) => events.refused(error));
+    Comlink.expose(wire, receivingEndpoint(port, (message) => events.refused(message)));
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Queues `envelope` until the end of this turn. */
+  send(envelope: Envelope, transfer: readonly TransferListItem[]): void {
+    if (this.#closed) return;
+    this.#outbox.push(envelope);
+    for (const item of transfer) this.#transfer.push(item);
+    if (this.#flushing) return;
+    this.#flushing = true;
+    atEndOfTurn(() => this.flush());
+  }
+
+  /** Sends what is queued now. */
+  flush(): void {
+    this.#flushing = false;
+    const batch = this.#outbox;
+    if (batch.length === 0 || this.#closed) return;
+    const transfer = this.#transfer;
+    this.#outbox = [];
+    this.#transfer = [];
+    if (this.#post(batch, transfer) === undefined) return;
+    // One envelope in the batch does not cross: find it, and let the others go.
+    for (const envelope of batch) {
+      const mine = transfer.filter((item) => holds(envelope, item));
+      const error = this.#post([envelope], mine);
+      if (error !== undefined) this.#events.undeliverable(envelope, error);
+    }
+  }
+
+  /** Sends what is queued, then closes: the other side sees `closed` after it has received everything. */
+  close(): void {
+    if (this.#closed) return;
+    this.flush();
+    this.#closed = true;
+    this.#port.close();
+  }
+
+  #post(batch: readonly Envelope[], transfer: TransferListItem[]): Error | undefined {
+    this.#failure = undefined;
+    void this.#deliver(transfer.length > 0 ? Comlink.transfer(batch, transfer as unknown as ArrayBuffer[]) : batch);
+    return this.#failure;
+  }
+}
+
+/** Whether `item` sits somewhere in `envelope`. */
+function holds(envelope: Envelope, item: unknown): boolean {
+  const seen = new Set<unknown>();
+  const look = (value: unknown): boolean => {
+    if (value === item) return true;
+    if (typeof value !== "object" || value === null || seen.has(value)) return false;
+    seen.add(value);
+    if (ArrayBuffer.isView(value)) return value.buffer === item;
+    if (value instanceof Map) return [...value].some(look);
+    return Object.values(value instanceof Set ? [...value] : value).some(look);
+  };
+  return look(envelope);
+}

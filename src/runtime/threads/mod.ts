@@ -1,0 +1,10 @@
+/**
+ * Actors in worker threads, on Node and Deno.
+ *
+ * @module
+ */
+export { moduleUrl, RUNTIME, RUNTIME_VERSION } from "./platform.ts";
+export type { Pools } from "./switchboard.ts";
+export { createSystem } from "./system.ts";
+export type { ActorSystem, SystemInfo, SystemOptions } from "./system_api.ts";
+export type { ActorInfo, NodeInfo } from "./wire.ts";

@@ -1,0 +1,225 @@
+import { randomBytes } from "node:crypto";
+import { EventEmitter } from "eventemitter3";
+import type {
+  ActorDefinition,
+  ActorId,
+  ActorRef,
+  AnyRef,
+  Down,
+  ExitReason,
+  NodeId,
+  Protocol,
+  Registry,
+  SpawnOptions,
+} from "../../actor/mod.ts";
+import { AskAbortedError, fromModule, keyedRandom } from "../../actor/mod.ts";
+import type { SystemEvent } from "../../actor/host.ts";
+import { ActorNode } from "../../actor/node.ts";
+import type { registry as registryActor } from "../../registry/mod.ts";
+import { REGISTRY_NAME, RegistryClient } from "../../registry/mod.ts";
+import { child, supervisor } from "../../supervision/mod.ts";
+import { clockStart, threadClock } from "./clock.ts";
+import { ThreadHost } from "./host.ts";
+import { kernelMethods } from "./kernel.ts";
+import { moduleUrl } from "./platform.ts";
+import { spawnRequest } from "./spawn_request.ts";
+import { Switchboard } from "./switchboard.ts";
+import type { ActorSystem, SystemInfo, SystemOptions } from "./system_api.ts";
+import type { MainKernelProtocol } from "./wire.ts";
+
+/** Milliseconds that {@linkcode ActorSystem.shutdown} waits for the tree to stop in order. */
+const SHUTDOWN_TIMEOUT = 10_000;
+/** Restarts of the registry that are tolerated in a minute before everything is started anew. */
+const REGISTRY_RESTARTS = 20;
+
+/**
+ * Starts a system: the registry in a thread of its own, under a supervisor that restarts it, then `root`.
+ *
+ * @throws StartFailedError if the registry or `root` does not start; nothing is left running then
+ *
+ * @example
+ * ```ts
+ * import { actor, createSystem } from "troupe";
+ * const counter = actor((_ctx, start: number) => {
+ *   let n = start;
+ *   return { add: (by: number) => n += by };
+ * });
+ * await using system = await createSystem();
+ * const ref = await system.spawn(counter, 1, { name: "counter" });
+ * console.log(await ref.ask.add(2)); // 3
+ * ```
+ */
+export async function createSystem(options: SystemOptions = {}): Promise<ActorSystem> {
+  const system = new ThreadSystem(options);
+  try {
+    await system.start(options.root);
+  } catch (error) {
+    await system.shutdown({ timeout: 1_000 });
+    throw error;
+  }
+  return system;
+}
+
+type Listeners = { [kind: string]: (event: SystemEvent) => void };
+
+class ThreadSystem implements ActorSystem {
+  readonly seed: string;
+  readonly registry: Registry;
+  readonly #host: ThreadHost;
+  readonly #node: ActorNode;
+  readonly #switchboard: Switchboard;
+  readonly #emitter = new EventEmitter<Listeners>();
+  #root: AnyRef | undefined;
+  #ending: Promise<void> | undefined;
+
+  constructor(options: SystemOptions) {
+    this.seed = String(options.seed ?? randomBytes(4).readUInt32BE());
+    const start = clockStart();
+    const id = "main" as NodeId;
+    this.#host = new ThreadHost(threadClock(start), keyedRandom(`${this.seed}/main`), {
+      connect: (to) => this.#switchboard.connect(id, to),
+      spawn: (request) => this.#switchboard.spawn(spawnRequest(request), request.options.signal),
+      kill: (actor) => this.#switchboard.kill(actor),
+      emit: (event) => this.#emit(event),
+      ended: () => {},
+    });
+    const names: RegistryClient = new RegistryClient({
+      node: id,
+      clock: this.#host.clock,
+      home: {
+        ask: (...args) => this.#node.outside.ask(...args),
+        tell: (...args) => this.#node.outside.tell(...args),
+        resolve: (name) => this.#node.outside.resolve(name),
+      },
+      announce: (actor) => Promise.resolve(this.#switchboard.announce(actor)),
+    });
+    this.#node = new ActorNode(id, this.#host, names);
+    this.#host.attach(this.#node);
+    this.#switchboard = new Switchboard(
+      this.#node,
+      this.#host,
+      start,
+      this.seed,
+      options.threads ?? {},
+    );
+    this.#node.installKernel(this.#kernel(names) as unknown as Protocol);
+    this.registry = names.view(this.#node.outside);
+  }
+
+  #kernel(names: RegistryClient): MainKernelProtocol {
+    const switchboard = this.#switchboard;
+    return {
+      ...kernelMethods(this.#node, this.#host, names),
+      ready: (node) => switchboard.becameReady(node),
+      crashed: (node, error) => switchboard.crashed(node, error),
+      connect: (from, to) => switchboard.connect(from, to),
+      spawnElsewhere: (request) => switchboard.spawn(request),
+      kill: (id: ActorId) => switchboard.kill(id),
+      announce: (id) => switchboard.announce(id),
+      ended: (id, reason) => switchboard.actorEnded(id, reason),
+      event: (event) => this.#emit(event),
+    };
+  }
+
+  async start(root: ActorDefinition<void, Protocol> | undefined): Promise<void> {
+    const registry = fromModule<typeof registryActor>(
+      moduleUrl("../../../workers/registry.ts", import.meta.url),
+    );
+    const names = supervisor({ intensity: REGISTRY_RESTARTS, periodMs: 60_000 }, [
+      child({ id: "registry", start: registry, name: REGISTRY_NAME, placement: "thread" }),
+    ]);
+    const top = supervisor({ strategy: "rest_for_one" }, [
+      child({ id: "names", start: names }),
+      ...(root === undefined ? [] : [child({ id: "root", start: root })]),
+    ]);
+    this.#root = await this.#node.spawn(undefined, top, undefined, {
+      startTimeout: Infinity,
+    });
+  }
+
+  get root(): AnyRef {
+    return this.#root as AnyRef;
+  }
+
+  spawn<A, P extends Protocol>(
+    definition: ActorDefinition<A, P>,
+    args: A,
+    options: SpawnOptions = {},
+  ): Promise<ActorRef<P>> {
+    return this.#node.spawn<A, P>(undefined, definition, args, options);
+  }
+
+  stop(
+    ref: AnyRef,
+    options?: { readonly reason?: ExitReason; readonly timeout?: number },
+  ): Promise<ExitReason> {
+    return this.#node.stop(ref.id, options);
+  }
+
+  kill(ref: AnyRef): Promise<ExitReason> {
+    return this.#node.kill(ref.id);
+  }
+
+  terminate(node: NodeId): boolean {
+    return this.#switchboard.terminate(node);
+  }
+
+  down(ref: AnyRef, options: { readonly signal?: AbortSignal } = {}): Promise<Down> {
+    const { signal } = options;
+    return new Promise((resolve, reject) => {
+      const abort = (): void =>
+        reject(new AskAbortedError(ref.id, "down", signal?.reason, "no"));
+      if (signal?.aborted) return abort();
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#node.down(ref.id).then((reason) => {
+        signal?.removeEventListener("abort", abort);
+        resolve({ ref, reason });
+      });
+    });
+  }
+
+  on(
+    kind: string,
+    fn: (event: SystemEvent) => void,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Disposable {
+    const off = (): void => void this.#emitter.off(kind, fn);
+    if (!options.signal?.aborted) this.#emitter.on(kind, fn);
+    options.signal?.addEventListener("abort", off, { once: true });
+    return { [Symbol.dispose]: off };
+  }
+
+  now(): number {
+    return this.#host.clock.now();
+  }
+
+  async inspect(): Promise<SystemInfo> {
+    const kernels = this.#switchboard.kernels();
+    const answers = await Promise.allSettled(
+      kernels.map((kernel) => kernel.with({ timeout: 1_000 }).ask.inspect()),
+    );
+    return { nodes: answers.flatMap((answer) => answer.status === "fulfilled" ? [answer.value] : []) };
+  }
+
+  shutdown(options: { readonly timeout?: number } = {}): Promise<void> {
+    return this.#ending ??= this.#shutdown(options.timeout ?? SHUTDOWN_TIMEOUT);
+  }
+
+  async #shutdown(timeout: number): Promise<void> {
+    if (this.#root !== undefined) await this.#node.stop(this.#root.id, { timeout });
+    const stuck = await this.#switchboard.close();
+    if (stuck.length > 0) this.#node.event("thread.stuck", undefined, { nodes: stuck });
+    await this.#node.close();
+    this.#host.close();
+    this.#emitter.removeAllListeners();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  #emit(event: SystemEvent): void {
+    this.#emitter.emit(event.kind, event);
+    this.#emitter.emit("*", event);
+  }
+}

@@ -1,0 +1,87 @@
+import type { MessagePort } from "node:worker_threads";
+import type {
+  ActorId,
+  ExitReason,
+  Meta,
+  NodeId,
+  SpawnOptions,
+} from "../../actor/mod.ts";
+import type { ModuleSource } from "../../actor/definition.ts";
+import type { SystemEvent } from "../../actor/host.ts";
+import type { NameRecord, RegistryListener } from "../../registry/mod.ts";
+
+/** What a thread is given when it starts. */
+export interface ThreadData {
+  readonly node: NodeId;
+  /** Leads to the main thread. */
+  readonly port: MessagePort;
+  /** See `threadClock`. */
+  readonly start: number;
+  readonly seed: string;
+}
+
+/** An actor to be started on another thread. */
+export interface SpawnRequest {
+  readonly source: ModuleSource;
+  readonly args: unknown;
+  readonly options: Omit<SpawnOptions, "signal">;
+}
+
+/** An actor as `inspect` shows it. */
+export interface ActorInfo {
+  readonly id: ActorId;
+  readonly name: string | undefined;
+  readonly kind: "worker" | "supervisor";
+  readonly node: NodeId;
+  readonly state: "starting" | "idle" | "busy" | "stopping";
+  readonly mailbox: {
+    readonly size: number;
+    readonly capacity: number;
+    readonly peak: number;
+    readonly dropped: number;
+  };
+  /** Requests begun. */
+  readonly handled: number;
+  /** Requests and callbacks that threw. */
+  readonly failed: number;
+  /** The request that holds the mailbox, and for how many milliseconds. */
+  readonly current: { readonly method: string; readonly sinceMs: number } | undefined;
+  /** Milliseconds since it was spawned. */
+  readonly ageMs: number;
+}
+
+/** A node as `inspect` shows it. */
+export interface NodeInfo {
+  readonly node: NodeId;
+  readonly actors: readonly ActorInfo[];
+  /** Asks from this node without a reply so far. */
+  readonly pendingAsks: number;
+  readonly links: number;
+  /** Bytes of this thread's heap in use. */
+  readonly heapUsed: number;
+}
+
+/** What every node's kernel does for the others. */
+export type KernelProtocol = RegistryListener & {
+  spawn(request: SpawnRequest): Promise<ActorId>;
+  /** A port that leads to `node`. */
+  link(node: NodeId, port: unknown): void;
+  nodeDown(node: NodeId, reason: ExitReason): void;
+  registryIs(id: ActorId): Promise<void>;
+  registryClaim(name: string, id: ActorId, meta: Meta): Promise<void>;
+  registryRaise(record: NameRecord): Promise<NameRecord | undefined>;
+  inspect(): NodeInfo;
+};
+
+/** What the main thread's kernel does besides. */
+export type MainKernelProtocol = KernelProtocol & {
+  ready(node: NodeId): void;
+  /** The thread is about to end because of an error that belongs to no call. */
+  crashed(node: NodeId, error: Error): void;
+  connect(from: NodeId, to: NodeId): void;
+  spawnElsewhere(request: SpawnRequest): Promise<ActorId>;
+  kill(id: ActorId): void;
+  announce(id: ActorId): void;
+  ended(id: ActorId, reason: ExitReason): void;
+  event(event: SystemEvent): void;
+};

@@ -1,0 +1,2 @@
+/** What the registry's thread runs. */
+export { registry as default } from "../src/registry/mod.ts";
