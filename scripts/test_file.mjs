@@ -36,8 +36,15 @@ export async function runTestFile(file, timeoutMs) {
 
   let late = false;
   const kill = () => {
-    if (grouped && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    else child.kill("SIGKILL");
+    try {
+      if (grouped && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      else child.kill("SIGKILL");
+    } catch {
+      // All of the group ended meanwhile.
+    }
+    // What left the group may hold the other ends; without this, `close` would wait for it.
+    child.stdout.destroy();
+    child.stderr.destroy();
   };
   const deadline = setTimeout(() => {
     late = true;
