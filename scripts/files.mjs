@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -6,23 +6,20 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Files under `folder` (relative to the root, `/` on every system), sorted; none if the folder is missing.
+ * Files under `folder` of `tree`, sorted, relative to `tree` with `/` on every system; none if the folder is missing.
  *
  * @param {string} folder
+ * @param {string} tree
  * @returns {string[]}
  */
-export function filesUnder(folder) {
-  /** @type {import("node:fs").Dirent[]} */
-  let entries;
-  try {
-    entries = readdirSync(join(root, folder), { withFileTypes: true });
-  } catch {
-    return [];
-  }
+export function filesUnder(folder, tree = root) {
+  const entries = existsSync(join(tree, folder))
+    ? readdirSync(join(tree, folder), { withFileTypes: true })
+    : [];
   return entries
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
-      return entry.isDirectory() ? filesUnder(path) : [path];
+      return entry.isDirectory() ? filesUnder(path, tree) : [path];
     })
     .sort();
 }

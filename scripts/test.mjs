@@ -12,7 +12,9 @@ const quiet = /^test\/(support|actor|supervision|election|sharing|runtime\/simul
 
 const timeoutMs = Number(process.env.TEST_FILE_TIMEOUT_MS ?? 120_000);
 if (!(timeoutMs > 0)) {
-  console.error(`TEST_FILE_TIMEOUT_MS must be a positive number, got ${process.env.TEST_FILE_TIMEOUT_MS}`);
+  console.error(
+    `TEST_FILE_TIMEOUT_MS must be a positive number, got ${process.env.TEST_FILE_TIMEOUT_MS}`,
+  );
   process.exit(2);
 }
 

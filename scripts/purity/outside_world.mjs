@@ -34,20 +34,24 @@ export function* outsideWorld(source) {
   const inActor = source.fileName.startsWith("src/actor/");
   for (const { specifier, typeOnly, node } of importsOf(source)) {
     if (isBuiltin(specifier)) {
-      yield violation(node, `imports ${specifier}: time, randomness, disk and network come from the context`);
+      yield violation(
+        node,
+        `imports ${specifier}: time, randomness, disk and network come from the context`,
+      );
     } else if (specifier === "comlink" && !(inActor && typeOnly)) {
       yield violation(node, "imports comlink: only src/actor may, and only its types");
     }
   }
   for (const node of descendants(source)) {
-    if (ts.isIdentifier(node) && !isName(node)) {
+    if (ts.isIdentifier(node) && !isName(node) && !isKind(node)) {
       if (globals.has(node.text) && !(inActor && node.text === "queueMicrotask")) {
         yield violation(node, `uses ${node.text}: take it from the context`);
       }
       if ((node.text === "Math" || node.text === "crypto") && memberOf(node.parent) === undefined) {
-        if (!ts.isTypeNode(node.parent)) {
-          yield violation(node, `hands ${node.text} on: name the member, so that this check can see it`);
-        }
+        yield violation(
+          node,
+          `hands ${node.text} on: name the member, so that this check can see it`,
+        );
       }
     }
     const member = memberOf(node);
@@ -72,6 +76,18 @@ function isName(node) {
   if (ts.isBindingElement(parent)) return parent.propertyName === node;
   return (ts.isClassElement(parent) || ts.isTypeElement(parent) ||
     ts.isPropertyAssignment(parent) || ts.isEnumMember(parent)) && parent.name === node;
+}
+
+/**
+ * Whether it stands for a kind of value only, which tells no time: a type, or `value instanceof Date`.
+ *
+ * @param {ts.Identifier} node
+ */
+function isKind(node) {
+  const { parent } = node;
+  return ts.isTypeReferenceNode(parent) ||
+    ts.isBinaryExpression(parent) && parent.right === node &&
+      parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword;
 }
 
 /**

@@ -69,6 +69,8 @@ export class Cell implements Home {
   /** A message that is strictly alone is under way; the mailbox waits. */
   #holding = true;
   #running = false;
+  /** The synchronous part of a method or callback runs: what is asked now is asked by it. */
+  #calling = false;
   /** The request whose synchronous part runs, or that holds the mailbox. */
   #current: Request | undefined;
   #currentSince = 0;
@@ -148,7 +150,7 @@ export class Cell implements Home {
    * an ask cannot be attributed to one of them.
    */
   get chain(): readonly ActorId[] | undefined {
-    if (!this.#holding || this.#overlapping > 0) return undefined;
+    if (!this.#holding || (this.#overlapping > 0 && !this.#calling)) return undefined;
     return this.#current === undefined ? [this.id] : [...this.#current.chain, this.id];
   }
 
@@ -227,7 +229,7 @@ export class Cell implements Home {
     const matches = (message: Message): boolean =>
       message instanceof Request && message.replyTo === from && message.ask === ask;
     if (this.#mailbox.remove(matches, isExempt) !== undefined) return;
-    for (const request of this.#begun) if (matches(request)) request.cancel(why);
+    for (const request of this.#begun) if (matches(request)) request.cancel(why, this.#node.host.clock.now());
   }
 
   /** Handles messages until there is none, one holds the mailbox, or `budget` are done. Gives how many were done. */
@@ -270,24 +272,28 @@ export class Cell implements Home {
     this.handled++;
     this.#current = request;
     this.#currentSince = clock.now();
+    const overlaps = this.#interleaving.has(request.method);
     let result: unknown;
     try {
       const args = decode({ value: request.args, coded: request.coded }, this) as unknown[];
+      this.#holding = !overlaps;
+      this.#calling = true;
       result = method(...args);
     } catch (thrown) {
-      this.#current = undefined;
+      this.#calling = false;
+      this.#letGo();
       return this.#fail(request, thrown);
     }
+    this.#calling = false;
     if (!isThenable(result)) {
-      this.#current = undefined;
+      this.#letGo();
       return this.#succeed(request, result);
     }
     this.#begun.add(request);
-    const overlaps = this.#interleaving.has(request.method);
     if (overlaps) {
-      this.#current = undefined;
+      this.#letGo();
       this.#overlapping++;
-    } else this.#holding = true;
+    }
     const release = (): boolean => {
       this.#begun.delete(request);
       if (this.#state === "dead") return false;
@@ -305,12 +311,15 @@ export class Cell implements Home {
     let result: unknown;
     this.#currentSince = this.#node.host.clock.now();
     try {
+      this.#holding = true;
+      this.#calling = true;
       result = callback();
     } catch (thrown) {
+      this.#calling = false;
       return this.#crash(thrown);
     }
-    if (!isThenable(result)) return;
-    this.#holding = true;
+    this.#calling = false;
+    if (!isThenable(result)) return this.#letGo();
     const release = (): void => {
       if (this.#state !== "dead") this.#letGo();
     };
@@ -405,8 +414,8 @@ export class Cell implements Home {
     for (const timer of this.timers) timer[Symbol.dispose]();
     this.timers.clear();
     for (const request of this.#begun) {
-      request.cancel(new Error("the actor ended"));
       this.#refuseAsk(request, reason, "yes");
+      request.cancel(new Error("the actor ended"), this.#node.host.clock.now());
     }
     this.#begun.clear();
     for (;;) {

@@ -32,6 +32,10 @@ export class Monitors {
     return id;
   }
 
+  targetOf(id: number): ActorId | undefined {
+    return this.#watching.get(id)?.target;
+  }
+
   forget(id: number): void {
     this.#watching.delete(id);
   }

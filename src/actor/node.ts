@@ -24,6 +24,7 @@ import type { ActorId, NodeId } from "./ids.ts";
 import { actorId, kernelId, nodeOf } from "./ids.ts";
 import type { Down, Monitor } from "./monitor.ts";
 import { Monitors } from "./monitors.ts";
+import { Obituaries } from "./obituaries.ts";
 import type { CallOptions, SpawnOptions } from "./options.ts";
 import { DEFAULT_ASK_TIMEOUT, DEFAULT_START_TIMEOUT } from "./options.ts";
 import type { Protocol } from "./protocol.ts";
@@ -55,6 +56,8 @@ export class ActorNode {
   readonly #cells = new Map<ActorId, Cell>();
   readonly #asks: Asks;
   readonly #monitors = new Monitors();
+  /** Actors of living nodes that are known to have ended: nothing need be sent to find out. */
+  readonly #obituaries = new Obituaries();
   #number = 0;
   #ready: Cell[] = [];
   readonly #queued = new Set<Cell>();
@@ -114,7 +117,7 @@ export class ActorNode {
       if (by?.id === to) return refuse(new CallingSelfError(by.label, method));
       if (chain.includes(to)) return refuse(new DeadlockError(to, method, chain));
     }
-    const down = this.host.down(nodeOf(to));
+    const down = this.#endOf(to);
     if (down !== undefined) return refuse(new NoProcError(to, method, down, "no"));
     let encoded: Encoded;
     try {
@@ -161,7 +164,7 @@ export class ActorNode {
     if (this.#closed || by?.state === "dead") return this.deadLetter(to, method, "stopped");
     // A dead target is no error of the teller; a value that cannot cross is.
     const encoded = encode(args, "args");
-    if (this.host.down(nodeOf(to)) !== undefined) return this.deadLetter(to, method, "noproc");
+    if (this.#endOf(to) !== undefined) return this.deadLetter(to, method, "noproc");
     const meta = mergeMeta(by?.current?.meta, options.meta);
     const sent = this.#dispatch(nodeOf(to), {
       kind: "tell",
@@ -174,8 +177,17 @@ export class ActorNode {
     if (sent !== undefined) throw sent;
   }
 
+  /** How `id` ended, as far as is known here. */
+  #endOf(id: ActorId): ExitReason | undefined {
+    return this.host.down(nodeOf(id)) ?? this.#obituaries.get(id);
+  }
+
   reply(request: Request, outcome: Outcome): void {
-    if (request.replyTo === undefined || request.cancelled) return;
+    if (request.replyTo === undefined) return;
+    if (request.cancelledAt !== undefined) {
+      const lateBy = this.host.clock.now() - request.cancelledAt;
+      return this.event("ask.late_reply", undefined, { method: request.method, lateBy });
+    }
     const failed = "error" in outcome;
     const encoded = failed ? encode(outcome.error, "error") : outcome.encoded;
     const sent = this.#dispatch(
@@ -248,7 +260,7 @@ export class ActorNode {
       case "demonitor":
         return this.#monitors.removeWatcher(envelope.to, envelope);
       case "down":
-        return this.#monitors.fire(envelope.id, this.#reasonOf(envelope));
+        return this.#receiveDown(envelope);
       case "link":
         return this.#receiveLink(envelope.to, envelope.by);
       case "unlink":
@@ -305,6 +317,13 @@ export class ActorNode {
     // An actor that is being buried still tells its watchers, with its true reason.
     if (cell !== undefined) return this.#monitors.addWatcher(envelope.to, envelope);
     this.#dispatch(from, { kind: "down", id: envelope.id, reason: NOPROC }, []);
+  }
+
+  #receiveDown(envelope: Envelope & { kind: "down" }): void {
+    const reason = this.#reasonOf(envelope);
+    const target = this.#monitors.targetOf(envelope.id);
+    if (target !== undefined) this.#obituaries.set(target, reason);
+    this.#monitors.fire(envelope.id, reason);
   }
 
   #receiveLink(to: ActorId, by: ActorId): void {

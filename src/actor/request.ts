@@ -16,9 +16,8 @@ export class Request implements RequestInfo {
   /** The ask's number on `replyTo`. */
   readonly ask: number;
   readonly deadline: number;
-  /** The caller gave up, or the actor ended: nobody waits for a reply. */
-  #cancelled: unknown;
-  #isCancelled = false;
+  #cancelledAt: number | undefined;
+  #why: unknown;
   #controller: AbortController | undefined;
 
   constructor(
@@ -51,23 +50,25 @@ export class Request implements RequestInfo {
     return this.chain.at(-1);
   }
 
-  get cancelled(): boolean {
-    return this.#isCancelled;
+  /** When the caller gave up, on the actor's clock; undefined while it waits. */
+  get cancelledAt(): number | undefined {
+    return this.#cancelledAt;
   }
 
   /** Made on first use: most methods never look at it. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.#isCancelled) this.#controller.abort(this.#cancelled);
+      if (this.#cancelledAt !== undefined) this.#controller.abort(this.#why);
     }
     return this.#controller.signal;
   }
 
-  cancel(why: unknown): void {
-    if (this.#isCancelled) return;
-    this.#isCancelled = true;
-    this.#cancelled = why;
+  /** The caller gave up, or the actor ended: nobody waits for a reply. */
+  cancel(why: unknown, now: number): void {
+    if (this.#cancelledAt !== undefined) return;
+    this.#cancelledAt = now;
+    this.#why = why;
     this.#controller?.abort(why);
   }
 }

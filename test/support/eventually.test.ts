@@ -46,7 +46,10 @@ describe("eventually()", () => {
 
   it("gives up when its signal is aborted, before or meanwhile", async () => {
     const options = { signal: AbortSignal.abort(), timeoutMs: 60_000 };
-    await assert.rejects(eventually("anything", () => true, options), /signal was aborted \(0 looks/);
+    await assert.rejects(
+      eventually("anything", () => true, options),
+      /signal was aborted \(0 looks/,
+    );
     const controller = new AbortController();
     const waiting = eventually("never", () => false, { signal: controller.signal });
     controller.abort();

@@ -53,7 +53,9 @@ export async function eventually<T>(
     await Promise.race([changes.next(), limit.passed]);
   }
   throw new NeverHappenedError(
-    `Waited for ${what}: not so ${limit.why} (${looks} looks); last seen: ${last?.seen ?? "no answer"}`,
+    `Waited for ${what}: not so ${limit.why} (${looks} looks); last seen: ${
+      last?.seen ?? "no answer"
+    }`,
     { cause: last?.thrown },
   );
 }

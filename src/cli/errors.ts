@@ -1,0 +1,45 @@
+import { TroupeError } from "../actor/mod.ts";
+import { EXIT } from "./exit_codes.ts";
+import { printable } from "./text/printable.ts";
+
+/** The command line is wrong. The message names the value and says what was expected. */
+export class UsageError extends TroupeError {
+  readonly code = "usage";
+}
+
+/** A command of the console could not do what it was asked. */
+export class ConsoleError extends TroupeError {
+  readonly code = "console";
+}
+
+/** Why a command ends before its time: a signal, or nobody reads its output any more. */
+export class Interrupted extends TroupeError {
+  readonly code = "interrupted";
+  readonly exitCode: number;
+
+  constructor(what: string, exitCode: number) {
+    super(`Ended by ${what}`);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The code that a command which failed with `error` ends with. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) return error.exitCode;
+  const code = codeOf(error);
+  if (code === "usage" || code === "invalid_option") return EXIT.usage;
+  if (code !== undefined && /^E[A-Z]{2,}$/.test(code)) return EXIT.usage;
+  return error instanceof TroupeError ? EXIT.failed : EXIT.internal;
+}
+
+/** `error` as one line for the person at the terminal. */
+export function errorText(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return printable(text.replace(/\s*\n\s*/g, " "));
+}
+
+/** The stable code of an error of ours or of the system (`ENOENT`), if it has one. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,45 @@
+import type { Cluster, ClusterOptions } from "../cluster/api.ts";
+
+/** Where text goes: stdout, stderr, or what a test captures. */
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+};
+
+/** Where text comes from. */
+export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
+
+/** Why the process is asked to end. `EPIPE`: nobody reads its output any more. */
+export type Stop = "SIGINT" | "SIGTERM" | "EPIPE";
+
+/** The outside world as the command line sees it; tests make one of their own. */
+export interface Io {
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** As `node 20.20.2`. */
+  readonly runtime: string;
+  /** Absolute; relative paths start here. */
+  readonly cwd: string;
+  createCluster(options: ClusterOptions): Promise<Cluster>;
+  /** Calls `fn` each time the process is asked to end. */
+  onStop(fn: (stop: Stop) => void): Disposable;
+  /** Ends the process at once; for what does not end in order. */
+  exit(code: number): void;
+}
+
+/** Whether `stream` is a terminal that can move its cursor. */
+export function isLive(
+  stream: { readonly isTTY?: boolean | undefined },
+  env: Io["env"],
+): boolean {
+  return stream.isTTY === true && env["TERM"] !== "dumb" && !env["CI"];
+}
+
+/** Columns of `stream`: what COLUMNS says, else what the terminal says, else 80. */
+export function columnsOf(stream: Output, env: Io["env"]): number {
+  const said = Number(env["COLUMNS"]);
+  if (Number.isInteger(said) && said > 0) return said;
+  return stream.columns !== undefined && stream.columns > 0 ? stream.columns : 80;
+}
