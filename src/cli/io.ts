@@ -30,16 +30,22 @@ export interface Io {
 }
 
 /** Whether `stream` is a terminal that can move its cursor. */
-export function isLive(
+export function isTerminal(
   stream: { readonly isTTY?: boolean | undefined },
   env: Io["env"],
 ): boolean {
-  return stream.isTTY === true && env["TERM"] !== "dumb" && !env["CI"];
+  return stream.isTTY === true && env["TERM"] !== "dumb";
 }
 
-/** Columns of `stream`: what COLUMNS says, else what the terminal says, else 80. */
+/** Whether lines may be redrawn for show: on a terminal that a person looks at, not one that a build service keeps as a log. */
+export function isLive(stream: { readonly isTTY?: boolean | undefined }, env: Io["env"]): boolean {
+  return isTerminal(stream, env) && !env["CI"];
+}
+
+/** Columns of `stream`: what COLUMNS says, what the terminal says, the smaller if both do; else 80. */
 export function columnsOf(stream: Output, env: Io["env"]): number {
-  const said = Number(env["COLUMNS"]);
-  if (Number.isInteger(said) && said > 0) return said;
-  return stream.columns !== undefined && stream.columns > 0 ? stream.columns : 80;
+  const said = [Number(env["COLUMNS"]), stream.columns ?? 0].filter((columns) =>
+    Number.isInteger(columns) && columns > 0
+  );
+  return said.length === 0 ? 80 : Math.min(...said);
 }

@@ -45,6 +45,8 @@ export class Switchboard {
   readonly #pooled = new Map<string, NodeId[]>();
   /** Pairs of nodes that have a link, as `smaller|larger`. */
   readonly #linked = new Set<string>();
+  /** Deaths that not everybody has been told of yet. */
+  readonly #mourning = new Set<Promise<void>>();
   #turn = 0;
   #started = 0;
   #registry: ActorId | undefined;
@@ -97,7 +99,7 @@ export class Switchboard {
     const thread: Thread = new Thread(
       { node, start: this.#start, seed: `${this.#seed}/${node}` },
       { exclusive, heap },
-      (cause) => void this.#died(thread, cause),
+      (cause) => this.#mourn(thread, cause),
     );
     this.#threads.set(node, thread);
     this.#linked.add(pair(this.#node.id, node));
@@ -196,7 +198,12 @@ export class Switchboard {
     if (thread.reason !== undefined) return;
     thread.reason = reason;
     thread.terminate();
-    void this.#died(thread, undefined);
+    this.#mourn(thread, undefined);
+  }
+
+  #mourn(thread: Thread, cause: Error | undefined): void {
+    const done: Promise<void> = this.#died(thread, cause).finally(() => this.#mourning.delete(done));
+    this.#mourning.add(done);
   }
 
   async #died(thread: Thread, cause: Error | undefined): Promise<void> {
@@ -267,6 +274,7 @@ export class Switchboard {
     const all = Promise.all(threads.map(async (thread) => {
       await thread.exited;
       stuck.delete(thread.node);
+      await Promise.all(this.#mourning);
     }));
     let timer: Disposable | undefined;
     const limit = new Promise<void>((resolve) => {

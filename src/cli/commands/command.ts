@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import type { Io } from "../io.ts";
+import type { Style } from "../style.ts";
+
+/** What every command is given besides its own options. */
+export interface CommandContext {
+  readonly io: Io;
+  /** Aborted when the process is asked to end; the command then closes what it opened and returns. */
+  readonly signal: AbortSignal;
+  /** The colours of stdout, and of stderr. */
+  readonly out: Style;
+  readonly err: Style;
+  /** `--quiet`: results only. */
+  readonly quiet: boolean;
+}
+
+/** One command of `troupe`; a file each, listed in commands/mod.ts. */
+export interface CliCommand {
+  readonly name: string;
+  /** The heading of the help that it stands under. */
+  readonly group: string;
+  readonly summary: string;
+  readonly examples: readonly (readonly [line: string, what: string])[];
+  /** Adds options and arguments. */
+  configure(command: Command): void;
+  /** Does it; gives the exit code. Options are as `configure` parsed them. */
+  run(options: Readonly<Record<string, unknown>>, context: CommandContext): Promise<number>;
+}

@@ -1,0 +1,56 @@
+/**
+ * The command line: parses, calls, prints. What there is to decide is decided elsewhere.
+ *
+ * @module
+ */
+import { CommanderError } from "commander";
+import { errorText, exitCodeOf, Interrupted } from "./errors.ts";
+import { EXIT } from "./exit_codes.ts";
+import type { Io, Stop } from "./io.ts";
+import { makeProgram } from "./program.ts";
+
+export type { Input, Io, Output, Stop } from "./io.ts";
+export { EXIT } from "./exit_codes.ts";
+
+const STOP_CODES: Readonly<Record<Stop, number>> = {
+  SIGINT: EXIT.interrupted,
+  SIGTERM: EXIT.terminated,
+  // Whoever closed the pipe has seen enough, as `head` does: no failure.
+  EPIPE: EXIT.ok,
+};
+
+/**
+ * Runs `troupe` with `argv` (without the program's own name) and gives its exit code. Rejects never.
+ *
+ * The first request to stop lets the command close what it opened, the second ends the process.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const controller = new AbortController();
+  using _stops = io.onStop((stop) => {
+    if (controller.signal.aborted && stop !== "EPIPE") return io.exit(STOP_CODES[stop]);
+    controller.abort(new Interrupted(stop, STOP_CODES[stop]));
+  });
+  let exitCode: number = EXIT.ok;
+  try {
+    await makeProgram(io, controller.signal, (code) => exitCode = code)
+      .parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    exitCode = report(error, io, controller.signal);
+  }
+  const { aborted, reason } = controller.signal;
+  return aborted && reason instanceof Interrupted ? reason.exitCode : exitCode;
+}
+
+/** Tells the person what went wrong; gives the exit code for it. */
+function report(error: unknown, io: Io, signal: AbortSignal): number {
+  // commander has printed its message already; help and version are no failures.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const code = exitCodeOf(error);
+  if (signal.aborted) return code;
+  io.stderr.write(`error: ${errorText(error)}\n`);
+  if (code === EXIT.internal) {
+    io.stderr.write("This is a fault of troupe itself, not of what you typed.\n");
+    if (error instanceof Error && error.stack !== undefined) io.stderr.write(`${error.stack}\n`);
+  }
+  return code;
+}

@@ -1,0 +1,111 @@
+import type { SystemEvent } from "../actor/mod.ts";
+import { formatBytes } from "./text/bytes.ts";
+import { formatDuration } from "./text/duration.ts";
+import { printable } from "./text/printable.ts";
+
+/** An event in words. */
+export interface Narration {
+  readonly text: string;
+  /** `headline`: everybody wants to know. `detail`: whoever looks at that peer does. */
+  readonly level: "headline" | "detail";
+  readonly tone: "good" | "bad" | "plain";
+  readonly peer: string | undefined;
+}
+
+/** `event` as one line; undefined if a person has no use for it. */
+export function narrate(event: SystemEvent): Narration | undefined {
+  const tell = TELLERS[event.kind];
+  if (tell === undefined) return undefined;
+  const facts = factsOf(event);
+  const told = tell(facts);
+  return told === undefined ? undefined : { level: "headline", tone: "plain", peer: facts.peer, ...told };
+}
+
+/** What the events of a cluster carry, checked, since an event's data may be anything. */
+interface Facts {
+  readonly peer: string;
+  readonly role: string | undefined;
+  readonly tracker: string | undefined;
+  readonly epoch: number | undefined;
+  text(key: string): string | undefined;
+  number(key: string): number | undefined;
+}
+
+type Told = Pick<Narration, "text"> & Partial<Pick<Narration, "level" | "tone">>;
+
+const TELLERS: Readonly<Record<string, (facts: Facts) => Told | undefined>> = {
+  "peer.role": tellRole,
+  "peer.up": ({ peer }) => ({ text: `${peer} is up`, tone: "good" }),
+  "peer.down": ({ peer, text }) => ({ text: `${peer} is down${because(text("reason"))}`, tone: "bad" }),
+  "election.candidate": ({ peer, epoch }) => ({ text: `${peer} asks for votes${inEpoch(epoch)}` }),
+  "election.stepdown": ({ peer, epoch }) => ({ text: `${peer} steps down${inEpoch(epoch)}` }),
+  "election.cede": ({ peer, epoch }) => ({
+    text: `${peer} gives way to another candidate${inEpoch(epoch)}`,
+  }),
+  "fault.crash": ({ peer, text }) => ({
+    text: `crash ${peer}${text("how") === undefined ? "" : ` (${text("how")})`}`,
+    tone: "bad",
+  }),
+  "supervisor.restart": ({ peer }) => ({ text: `${peer} is restarted`, level: "detail" }),
+  "catalogue.complete": ({ peer, number }) => ({
+    text: `${peer} has every peer's list${files(number("files"))}`,
+    level: "detail",
+  }),
+  "download.done": ({ peer, text, number }) => ({
+    text: `${peer} has downloaded ${quoted(text("name"))}${amount(number("size"), number("ms"))}`,
+    level: "detail",
+    tone: "good",
+  }),
+  "download.failed": ({ peer, text }) => ({
+    text: `${peer} could not download ${quoted(text("name"))}${because(text("error"))}`,
+    level: "detail",
+    tone: "bad",
+  }),
+};
+
+function tellRole({ peer, role, epoch, tracker }: Facts): Told | undefined {
+  if (role === "tracker") return { text: `${peer} is TRACKER${of(epoch)}`, tone: "good" };
+  if (role !== "follower") return undefined;
+  return tracker === undefined
+    ? { text: `${peer} knows no tracker`, level: "detail" }
+    : { text: `${peer} follows ${tracker}${of(epoch)}`, level: "detail" };
+}
+
+function factsOf({ data, name }: SystemEvent): Facts {
+  const text = (key: string): string | undefined => {
+    const value = data[key];
+    if (value instanceof Error) return printable(value.message);
+    return typeof value === "string" ? printable(value) : undefined;
+  };
+  const number = (key: string): number | undefined => {
+    const value = data[key];
+    return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  };
+  const peer = text("peer") ?? text("child") ?? (name === undefined ? "someone" : printable(name));
+  return { peer, role: text("role"), tracker: text("tracker"), epoch: number("epoch"), text, number };
+}
+
+function of(epoch: number | undefined): string {
+  return epoch === undefined ? "" : ` of epoch ${epoch}`;
+}
+
+function inEpoch(epoch: number | undefined): string {
+  return epoch === undefined ? "" : ` in epoch ${epoch}`;
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? "" : `: ${reason}`;
+}
+
+function files(count: number | undefined): string {
+  return count === undefined ? "" : `: ${count} files`;
+}
+
+function quoted(name: string | undefined): string {
+  return name === undefined ? "a file" : `"${name}"`;
+}
+
+function amount(size: number | undefined, ms: number | undefined): string {
+  if (size === undefined || ms === undefined) return "";
+  return `, ${formatBytes(size)} in ${formatDuration(ms)}`;
+}

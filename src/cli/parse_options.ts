@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from "commander";
+import { parseDuration } from "./text/duration.ts";
+
+// commander puts the option and the value in front of what these say.
+
+/** A parser of whole numbers from `min` to `max`. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text.trim()) || value < min || value > max) {
+      throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+/** Parses a time, to milliseconds. */
+export function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms <= 0) {
+    throw new InvalidArgumentError("Expected a time such as 500ms, 10s or 1m30s.");
+  }
+  return ms;
+}
+
+/** Parses a text that must not be empty. */
+export function someText(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("Expected some text.");
+  return text;
+}

@@ -1,0 +1,95 @@
+import { Command, Option } from "commander";
+import type { CliCommand, CommandContext } from "./commands/command.ts";
+import { COMMANDS } from "./commands/mod.ts";
+import type { Io } from "./io.ts";
+import { columnsOf } from "./io.ts";
+import type { Style } from "./style.ts";
+import { makeStyle, wantsColor } from "./style.ts";
+import { VERSION } from "./version.ts";
+
+const ABOUT = "Supervised actors in worker threads, and a peer-to-peer cluster to break and watch.";
+const EXIT_CODES = `Exit codes:
+  0 done   1 a check or a command failed   2 wrong usage or file   70 fault of troupe   130 Ctrl-C`;
+
+/** The parser of the command line. `ran` gets the exit code of the command that was run. */
+export function makeProgram(
+  io: Io,
+  signal: AbortSignal,
+  ran: (exitCode: number) => void,
+): Command {
+  const program = new Command("troupe")
+    // Before the commands are added: they copy these settings.
+    .exitOverride()
+    .configureOutput(outputOf(io))
+    .configureHelp({ showGlobalOptions: true })
+    .helpCommand(false)
+    .description(ABOUT)
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help, also of a command")
+    .addOption(
+      new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"),
+    )
+    .option("-q, --quiet", "results only, no notices", false)
+    .addHelpText("after", `\n${examples(COMMANDS.map((command) => command.examples.slice(0, 1)).flat())}\n\n${EXIT_CODES}`)
+    .action(() => program.outputHelp());
+  for (const command of COMMANDS) add(program, command, io, signal, ran);
+  return program;
+}
+
+function add(
+  program: Command,
+  definition: CliCommand,
+  io: Io,
+  signal: AbortSignal,
+  ran: (exitCode: number) => void,
+): void {
+  const command = program.command(definition.name)
+    .summary(definition.summary)
+    .description(`${capitalised(definition.summary)}.`)
+    .helpGroup(definition.group)
+    .addHelpText("after", `\n${examples(definition.examples)}`)
+    .action(async () => {
+      const options = command.optsWithGlobals();
+      ran(await definition.run(options, contextOf(options, io, signal)));
+    });
+  definition.configure(command);
+}
+
+function contextOf(
+  options: Readonly<Record<string, unknown>>,
+  io: Io,
+  signal: AbortSignal,
+): CommandContext {
+  const option = options["color"] === "always" || options["color"] === "never"
+    ? options["color"]
+    : "auto";
+  const styleOf = (stream: { readonly isTTY?: boolean | undefined }): Style =>
+    makeStyle(wantsColor({ option, env: io.env, isTTY: stream.isTTY === true }));
+  return {
+    io,
+    signal,
+    out: styleOf(io.stdout),
+    err: styleOf(io.stderr),
+    quiet: options["quiet"] === true,
+  };
+}
+
+function outputOf(io: Io): Parameters<Command["configureOutput"]>[0] {
+  return {
+    writeOut: (text) => void io.stdout.write(text),
+    writeErr: (text) => void io.stderr.write(text),
+    getOutHelpWidth: () => columnsOf(io.stdout, io.env),
+    getErrHelpWidth: () => columnsOf(io.stderr, io.env),
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  };
+}
+
+function examples(lines: CliCommand["examples"]): string {
+  const width = Math.max(...lines.map(([line]) => line.length));
+  return ["Examples:", ...lines.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`)].join("\n");
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,27 @@
+import type { ManifestLimits } from "./limits.ts";
+import { MANIFEST_LIMITS } from "./limits.ts";
+
+/**
+ * The chunk size for a file of `size` bytes: the smallest power of two within the limits that gives no more than
+ * 2,048 chunks; 16 MiB where none does (`sharing.md`).
+ *
+ * @example
+ * ```ts
+ * chunkSizeFor(2 ** 30); // 524288
+ * ```
+ */
+export function chunkSizeFor(size: number, limits: ManifestLimits = MANIFEST_LIMITS): number {
+  let chunkSize = limits.minChunkSize;
+  while (chunkSize < limits.maxChunkSize && size > chunkSize * limits.targetChunks) chunkSize *= 2;
+  return chunkSize;
+}
+
+/** How many chunks `size` bytes make; none for an empty file. */
+export function chunkCount(size: number, chunkSize: number): number {
+  return Math.ceil(size / chunkSize);
+}
+
+/** Bytes of chunk `index`: the last one may be shorter. */
+export function chunkLength(size: number, chunkSize: number, index: number): number {
+  return Math.min(chunkSize, size - index * chunkSize);
+}

@@ -1,0 +1,51 @@
+/** Bytes of a SHA-256. */
+export const HASH_BYTES = 32;
+
+/** Bytes of one part of a path, as most file systems allow. */
+export const MAX_PART_BYTES = 255;
+
+/** Bytes of a whole relative name. */
+export const MAX_NAME_BYTES = 4_096;
+
+/** Entries (added and removed together) in one announcement; what is more comes in further pages. */
+export const MAX_ANNOUNCED = 10_000;
+
+/** Files that one peer may have in the catalogue. */
+export const MAX_FILES_PER_PEER = 100_000;
+
+/** Peers in a catalogue. */
+export const MAX_PEERS = 4_096;
+
+/** Names in one answer to a search or in one page of a list. */
+export const MAX_RESULTS = 1_000;
+
+/** UTF-16 code units of a search text. */
+export const MAX_QUERY_LENGTH = 1_024;
+
+/** Comparisons of one glob search, some 20 ms; names after that are not looked at. */
+export const MAX_GLOB_STEPS = 5_000_000;
+
+/** Files that a holder keeps open. */
+export const MAX_OPEN_FILES = 64;
+
+/** Our own folder inside a download folder: unfinished files and their journals. Never shared, refused in names. */
+export const PRIVATE_FOLDER = ".troupe";
+
+/** What is accepted of a manifest (`sharing.md`, "Numbers"). */
+export interface ManifestLimits {
+  /** Bytes, a power of two. */
+  readonly minChunkSize: number;
+  /** Bytes, a power of two. */
+  readonly maxChunkSize: number;
+  /** How many chunks the chunk size aims at, at most. */
+  readonly targetChunks: number;
+  readonly maxChunks: number;
+}
+
+/** 256 KiB to 16 MiB, 2,048 chunks where that is possible, files up to 1 TiB. */
+export const MANIFEST_LIMITS: ManifestLimits = {
+  minChunkSize: 256 * 2 ** 10,
+  maxChunkSize: 16 * 2 ** 20,
+  targetChunks: 2_048,
+  maxChunks: 65_536,
+};
