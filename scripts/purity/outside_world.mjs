@@ -38,8 +38,8 @@ export function* outsideWorld(source) {
         node,
         `imports ${specifier}: time, randomness, disk and network come from the context`,
       );
-    } else if (specifier === "comlink" && !(inActor && typeOnly)) {
-      yield violation(node, "imports comlink: only src/actor may, and only its types");
+    } else if (specifier === "comlink" && !inActor) {
+      yield violation(node, "imports comlink: of these folders only src/actor may");
     }
   }
   for (const node of descendants(source)) {

@@ -1,11 +1,11 @@
-/** Names that tie a checkout to one network or one machine. */
+/** Names that tie a checkout to one network or one machine; what examples use, such as `/home/ada`, does not. */
 const local = [
   {
     pattern: /\b(registry\.(npmjs|yarnpkg|npmmirror)|npm\.jsr|npm\.pkg\.github)\.\w+/,
     what: "a package registry's host",
   },
   {
-    pattern: /(?:^|[\s"'`(=:,]|file:\/\/)(\/(work|home|root|Users)\/\w[^\s"'`)]*)/,
+    pattern: /(?:^|[\s"'`(=:,]|file:\/\/)(\/(work|root)\/\w[^\s"'`)]*)/,
     what: "a path of one machine",
   },
 ];

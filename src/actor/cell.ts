@@ -45,6 +45,7 @@ export class Cell implements Home {
   readonly id: ActorId;
   readonly name: string | undefined;
   readonly kind: "worker" | "supervisor";
+  readonly parent: ActorId | undefined;
   readonly startedAt: number;
   /** Who is told first when this actor ends abnormally, and the other way round. */
   readonly links: Set<ActorId> = new Set();
@@ -83,16 +84,20 @@ export class Cell implements Home {
     id: ActorId,
     definition: ActorDefinition<never, Protocol>,
     name: string | undefined,
-    mailbox: MailboxOptions | undefined,
-    sturdy = false,
+    options: {
+      readonly mailbox?: MailboxOptions | undefined;
+      readonly parent?: ActorId | undefined;
+      readonly sturdy?: boolean;
+    } = {},
   ) {
     this.#node = node;
     this.id = id;
     this.name = name;
     this.kind = definition.kind;
-    this.#sturdy = sturdy;
+    this.parent = options.parent;
+    this.#sturdy = options.sturdy === true;
     this.#interleaving = new Set(definition.interleaving);
-    this.#mailbox = new Mailbox(mailbox);
+    this.#mailbox = new Mailbox(options.mailbox);
     this.startedAt = node.host.clock.now();
     this.ended = new Promise((resolve) => (this.#settleEnded = resolve));
   }

@@ -35,6 +35,8 @@ export interface ActorContext {
   readonly self: AnyRef;
   /** This actor's own ref, with its protocol. */
   selfAs<P extends Protocol>(): ActorRef<P>;
+  /** Who spawned this actor; undefined if it was no actor. */
+  readonly parent: ActorId | undefined;
   /** A ref to `id`, an address that came in a message or is known otherwise. */
   refTo<P extends Protocol>(id: ActorId): ActorRef<P>;
   /** Aborted when this actor is asked to stop or ends. */

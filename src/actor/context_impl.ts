@@ -37,6 +37,7 @@ export function makeContext(cell: Cell, node: ActorNode): ActorContext {
     get self(): AnyRef {
       return self();
     },
+    parent: cell.parent,
     selfAs<P extends Protocol>(): ActorRef<P> {
       return self().as<P>();
     },

@@ -30,6 +30,7 @@ export interface RemoteSpawn {
   readonly definition: ActorDefinition<never, Protocol>;
   readonly args: unknown;
   readonly options: SpawnOptions;
+  readonly parent: ActorId | undefined;
 }
 
 /** What a node of actors needs of the place it runs in: a thread, or a simulated world. */

@@ -387,7 +387,9 @@ export class ActorNode {
   /** The actor that manages this node, under the number that all nodes keep for it. Its methods overlap. */
   installKernel(methods: Protocol): void {
     const definition = actor(() => methods, { interleaving: Object.keys(methods) });
-    const cell = new Cell(this, kernelId(this.id), definition, `kernel ${this.id}`, undefined, true);
+    const cell = new Cell(this, kernelId(this.id), definition, `kernel ${this.id}`, {
+      sturdy: true,
+    });
     this.#cells.set(cell.id, cell);
     void cell.start(definition, undefined, makeContext(cell, this));
   }
@@ -404,8 +406,8 @@ export class ActorNode {
     const { placement = "local", signal, link } = options;
     if (signal?.aborted) throw toError(signal.reason);
     const id = placement === "local"
-      ? await this.spawnHere(definition, args, options)
-      : await this.host.spawn({ definition, args, options });
+      ? await this.spawnHere(definition, args, options, by?.id)
+      : await this.host.spawn({ definition, args, options, parent: by?.id });
     const ref = makeRef<P>(by ?? this.outside, id, options.name);
     if (by?.state === "dead" || signal?.aborted) {
       await this.kill(id);
@@ -420,6 +422,7 @@ export class ActorNode {
     definition: ActorDefinition<never, Protocol>,
     args: unknown,
     options: SpawnOptions,
+    parent: ActorId | undefined,
   ): Promise<ActorId> {
     const { name, meta = {}, startTimeout = DEFAULT_START_TIMEOUT, signal } = options;
     const id = actorId(this.id, ++this.#number);
@@ -429,7 +432,7 @@ export class ActorNode {
       : await this.host.load(definition.source).catch((error) => {
         throw new StartFailedError(what, error);
       });
-    const cell = new Cell(this, id, loaded, name, options.mailbox);
+    const cell = new Cell(this, id, loaded, name, { mailbox: options.mailbox, parent });
     this.#cells.set(id, cell);
     try {
       if (name !== undefined) await this.names.claim(name, id, meta);

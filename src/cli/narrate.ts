@@ -1,4 +1,5 @@
 import type { SystemEvent } from "../actor/mod.ts";
+import type { Style } from "./style.ts";
 import { formatBytes } from "./text/bytes.ts";
 import { formatDuration } from "./text/duration.ts";
 import { printable } from "./text/printable.ts";
@@ -19,6 +20,11 @@ export function narrate(event: SystemEvent): Narration | undefined {
   const facts = factsOf(event);
   const told = tell(facts);
   return told === undefined ? undefined : { level: "headline", tone: "plain", peer: facts.peer, ...told };
+}
+
+/** The words in the colour of their tone. */
+export function inTone({ text, tone }: Narration, style: Style): string {
+  return tone === "bad" ? style.red(text) : tone === "good" ? style.green(text) : text;
 }
 
 /** What the events of a cluster carry, checked, since an event's data may be anything. */

@@ -1,3 +1,4 @@
+import type { OutputConfiguration } from "commander";
 import { Command, Option } from "commander";
 import type { CliCommand, CommandContext } from "./commands/command.ts";
 import { COMMANDS } from "./commands/mod.ts";
@@ -74,7 +75,7 @@ function contextOf(
   };
 }
 
-function outputOf(io: Io): Parameters<Command["configureOutput"]>[0] {
+function outputOf(io: Io): OutputConfiguration {
   return {
     writeOut: (text) => void io.stdout.write(text),
     writeErr: (text) => void io.stderr.write(text),

@@ -1,4 +1,14 @@
 import type { SystemEvent } from "../actor/mod.ts";
+import type {
+  Downloaded,
+  FoundFile,
+  PeerStatus,
+  RefreshResult,
+  SharedFile,
+  TransferStatus,
+} from "../peer/reports.ts";
+
+export type * from "../peer/reports.ts";
 
 /** How a cluster is made. Every value is checked; a bad one gives an `InvalidOptionError` that names it. */
 export interface ClusterOptions {
@@ -38,86 +48,6 @@ export type Target = string | number;
  * it hears and says nothing until it is killed (`hang`), it ends its own thread (`exit`).
  */
 export type CrashKind = "terminate" | "throw" | "hang" | "exit";
-
-/** What a peer says of itself. */
-export interface PeerStatus {
-  readonly id: string;
-  readonly uri: string;
-  readonly role: "learner" | "follower" | "precandidate" | "candidate" | "tracker";
-  readonly epoch: number;
-  /** The tracker it follows, itself if it is the one; undefined while it knows none. */
-  readonly tracker: string | undefined;
-  /** Votes it gave, newest epoch first: the last few. */
-  readonly votes: readonly { readonly epoch: number; readonly candidate: string }[];
-  /** While it is a candidate: votes so far. */
-  readonly candidacy: { readonly epoch: number; readonly votes: number; readonly needed: number } | undefined;
-  /** Files it shares. */
-  readonly files: number;
-  /** Only at the tracker: distinct files and the peers that have announced theirs. */
-  readonly catalogue: { readonly files: number; readonly peers: readonly string[] } | undefined;
-  readonly transfers: readonly TransferStatus[];
-  /** How often its supervisor has started it anew, kept on its disk. */
-  readonly incarnation: number;
-}
-
-/** A file that a peer shares. */
-export interface SharedFile {
-  /** Relative path, parts separated by `/`. */
-  readonly name: string;
-  /** Bytes. */
-  readonly size: number;
-  /** 64 hexadecimal digits. */
-  readonly fileId: string;
-}
-
-/** One version of a file in the network: what it contains is named by its id. */
-export interface FoundFile extends SharedFile {
-  /** Peer ids in order. */
-  readonly holders: readonly string[];
-}
-
-/** A file that the scan of a folder left out. */
-export interface RefusedFile {
-  /** With hostile characters escaped. */
-  readonly name: string;
-  readonly why: string;
-}
-
-/** What a scan of the shared folder changed. */
-export interface RefreshResult {
-  readonly files: readonly SharedFile[];
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-  readonly refused: readonly RefusedFile[];
-}
-
-/** A download under way. */
-export interface TransferStatus {
-  readonly id: string;
-  readonly name: string;
-  readonly fileId: string;
-  readonly size: number;
-  /** Bytes verified and written. */
-  readonly done: number;
-  /** Bytes a second, lately. */
-  readonly rate: number;
-  /** Who sends now. */
-  readonly holders: readonly string[];
-}
-
-/** A finished download. */
-export interface Downloaded {
-  readonly name: string;
-  /** Where it is now. */
-  readonly path: string;
-  readonly size: number;
-  readonly fileId: string;
-  /** Bytes that came from each holder. */
-  readonly from: Readonly<Record<string, number>>;
-  readonly ms: number;
-  /** It was there already with the same content. */
-  readonly already: boolean;
-}
 
 /** What to download, and how. */
 export interface DownloadOptions {
@@ -182,7 +112,7 @@ export interface Cluster extends AsyncDisposable {
   /** Stops a peer in order; it stays down. */
   stop(target: Target): Promise<void>;
   /** Crashes the name server; its supervisor restarts it. */
-  crashRegistry(): Promise<void>;
+  crashRegistry(): void;
   /** Calls `fn` for every event of one kind, `*` for all. Kinds are listed in docs/events.md. */
   on(kind: string, fn: (event: SystemEvent) => void, options?: { readonly signal?: AbortSignal }): Disposable;
   /** Stops everything in order. Idempotent. */

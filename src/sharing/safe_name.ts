@@ -26,7 +26,7 @@ const encoder = new TextEncoder();
 export function whyUnsafe(name: unknown): string | undefined {
   if (typeof name !== "string") return "it is no text";
   if (name === "") return "it is empty";
-  if (name.length > MAX_NAME_BYTES || byteLength(name) > MAX_NAME_BYTES) {
+  if (isLonger(name, MAX_NAME_BYTES)) {
     return `it is longer than ${MAX_NAME_BYTES} bytes`;
   }
   if (name.includes("\0")) return "it has a NUL";
@@ -47,7 +47,7 @@ function whyUnsafePart(part: string): string | undefined {
   if (part.endsWith(".") || part.endsWith(" ")) return "a part ends in a dot or a space";
   if (DRIVE.test(part)) return "a part begins with a drive letter";
   if (RESERVED.test(part.split(".", 1)[0]!.trimEnd())) return "a part is a reserved word of Windows";
-  if (byteLength(part) > MAX_PART_BYTES) return `a part is longer than ${MAX_PART_BYTES} bytes`;
+  if (isLonger(part, MAX_PART_BYTES)) return `a part is longer than ${MAX_PART_BYTES} bytes`;
   if (part.toLowerCase() === PRIVATE_FOLDER) return `a part is "${PRIVATE_FOLDER}"`;
   return undefined;
 }
@@ -110,6 +110,11 @@ function numberedWhole(name: string, start: number, suffix: string): string {
   let part = [...name.slice(start)];
   while (byteLength(part.join("")) > MAX_PART_BYTES - suffix.length) part = part.slice(0, -1);
   return name.slice(0, start) + part.join("") + suffix;
+}
+
+function isLonger(text: string, bytes: number): boolean {
+  // A code unit takes three bytes at most; most names need no encoding to be judged.
+  return text.length > bytes || (text.length * 3 > bytes && byteLength(text) > bytes);
 }
 
 function byteLength(text: string): number {

@@ -40,8 +40,8 @@ const NO_LINKS: readonly string[] = [
 const CANNOT_SYNC_FOLDERS: readonly string[] = ["EISDIR", "EPERM", "EINVAL", "ENOTSUP"];
 
 /**
- * The file system. Its calls are synchronous inside: in a thread of one's own they are a tenth to a quarter
- * faster than callbacks (`platform.md` §3.2), and nothing else waits for the thread.
+ * The file system. Its calls are synchronous inside, all but syncs: in a thread of one's own they are a tenth to
+ * a quarter faster than callbacks (`platform.md` §3.2).
  *
  * What is opened is a regular file and no link; else `ELOOP`, `EISDIR` or `EINVAL`.
  */
@@ -65,10 +65,13 @@ const disk: Disk = {
 };
 
 /** Runs `work`; whatever it throws becomes a rejection with a {@linkcode DiskError}. */
-// deno-lint-ignore require-await -- async, so that what is thrown becomes a rejection
-async function attempt<T>(operation: string, path: string, work: () => T): Promise<T> {
+async function attempt<T>(
+  operation: string,
+  path: string,
+  work: () => T | Promise<T>,
+): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     throw diskError(error, operation, path);
   }
@@ -132,6 +135,7 @@ class OpenFile implements DiskFile {
   readonly #path: string;
   /** Undefined once closed: the system gives the number to the next file that is opened. */
   #fd: number | undefined;
+  #syncing: Promise<unknown> = Promise.resolve();
 
   constructor(path: string, fd: number) {
     this.#path = path;
@@ -170,21 +174,25 @@ class OpenFile implements DiskFile {
   }
 
   sync(): Promise<void> {
-    return this.#attempt("sync", (fd) => fs.fsyncSync(fd));
+    const syncing = this.#attempt("sync", (fd) => synced(fd));
+    this.#syncing = Promise.allSettled([this.#syncing, syncing]);
+    return syncing;
   }
 
   async close(): Promise<void> {
-    if (this.#fd === undefined) return;
-    const closing = this.#attempt("close", (fd) => fs.closeSync(fd));
+    const fd = this.#fd;
+    if (fd === undefined) return;
     this.#fd = undefined;
-    await closing;
+    // The number must not go to another file while a sync still uses it.
+    await this.#syncing;
+    await attempt("close", this.#path, () => fs.closeSync(fd));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  #attempt<T>(operation: string, work: (fd: number) => T): Promise<T> {
+  #attempt<T>(operation: string, work: (fd: number) => T | Promise<T>): Promise<T> {
     return attempt(operation, this.#path, () => {
       if (this.#fd === undefined) throw new DiskError("EBADF", operation, this.#path);
       return work(this.#fd);
@@ -253,17 +261,24 @@ function renameOverOwn(from: string, to: string): void {
   }
 }
 
-function syncDirectoryNow(path: string): void {
+async function syncDirectoryNow(path: string): Promise<void> {
   try {
     const fd = fs.openSync(path, O_RDONLY);
     try {
-      fs.fsyncSync(fd);
+      await synced(fd);
     } finally {
       fs.closeSync(fd);
     }
   } catch (error) {
     if (O_NOFOLLOW !== 0 || !isCode(error, CANNOT_SYNC_FOLDERS)) throw error;
   }
+}
+
+/** The one call that may take seconds: it must not hold the thread, whose heartbeats others wait for. */
+function synced(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fs.fsync(fd, (error) => error ? reject(error) : resolve());
+  });
 }
 
 function freeSpaceNow(path: string): number {

@@ -14,8 +14,8 @@ export function kernelMethods(
   names: RegistryClient,
 ): KernelProtocol {
   return {
-    spawn: ({ source, args, options }) =>
-      node.spawnHere(fromModule(source.url, source.export), args, options),
+    spawn: ({ source, args, options, parent }) =>
+      node.spawnHere(fromModule(source.url, source.export), args, options, parent),
     link: (to, port) => host.link(to, port as MessagePort),
     nodeDown(down, reason) {
       names.nodeDown(down);

@@ -6,5 +6,6 @@
 export { moduleUrl, RUNTIME, RUNTIME_VERSION } from "./platform.ts";
 export type { Pools } from "./switchboard.ts";
 export { createSystem } from "./system.ts";
+export { ROOT_NAME } from "./system_api.ts";
 export type { ActorSystem, SystemInfo, SystemOptions } from "./system_api.ts";
 export type { ActorInfo, NodeInfo } from "./wire.ts";

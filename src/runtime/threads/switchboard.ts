@@ -193,6 +193,11 @@ export class Switchboard {
     return true;
   }
 
+  /** Ends the registry's thread as a fault would. */
+  crashRegistry(): void {
+    if (this.#registry !== undefined) this.terminate(nodeOf(this.#registry));
+  }
+
   /** Declares `thread` dead, and ends it. */
   end(thread: Thread, reason: ExitReason): void {
     if (thread.reason !== undefined) return;

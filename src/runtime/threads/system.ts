@@ -25,6 +25,7 @@ import { moduleUrl } from "./platform.ts";
 import { spawnRequest } from "./spawn_request.ts";
 import { Switchboard } from "./switchboard.ts";
 import type { ActorSystem, SystemInfo, SystemOptions } from "./system_api.ts";
+import { ROOT_NAME } from "./system_api.ts";
 import type { MainKernelProtocol } from "./wire.ts";
 
 /** Milliseconds that {@linkcode ActorSystem.shutdown} waits for the tree to stop in order. */
@@ -73,6 +74,7 @@ class ThreadSystem implements ActorSystem {
   #ending: Promise<void> | undefined;
 
   constructor(options: SystemOptions) {
+    if (options.onEvent !== undefined) this.#emitter.on("*", options.onEvent);
     this.seed = String(options.seed ?? randomBytes(4).readUInt32BE());
     const start = clockStart();
     const id = "main" as NodeId;
@@ -130,7 +132,7 @@ class ThreadSystem implements ActorSystem {
     ]);
     const top = supervisor({ strategy: "rest_for_one" }, [
       child({ id: "names", start: names }),
-      ...(root === undefined ? [] : [child({ id: "root", start: root })]),
+      ...(root === undefined ? [] : [child({ id: "root", start: root, name: ROOT_NAME })]),
     ]);
     this.#root = await this.#node.spawn(undefined, top, undefined, {
       startTimeout: Infinity,
@@ -162,6 +164,10 @@ class ThreadSystem implements ActorSystem {
 
   terminate(node: NodeId): boolean {
     return this.#switchboard.terminate(node);
+  }
+
+  crashRegistry(): void {
+    this.#switchboard.crashRegistry();
   }
 
   down(ref: AnyRef, options: { readonly signal?: AbortSignal } = {}): Promise<Down> {

@@ -13,12 +13,17 @@ import type { SystemEvent } from "../../actor/host.ts";
 import type { Pools } from "./switchboard.ts";
 import type { NodeInfo } from "./wire.ts";
 
+/** The name that `root` is registered under. */
+export const ROOT_NAME = "troupe.root";
+
 /** How a system is made. */
 export interface SystemOptions {
   /** Started under the system's root supervisor, after the registry. */
   readonly root?: ActorDefinition<void, Protocol>;
   /** Named pools of threads, for `placement: { pool }`. Their threads start when they are needed. */
   readonly threads?: Pools;
+  /** Is told every event from the very first on; `on` begins when the system is up. */
+  readonly onEvent?: (event: SystemEvent) => void;
   /** Determines `ctx.random` of every actor; drawn unless told. */
   readonly seed?: string | number;
 }
@@ -49,6 +54,8 @@ export interface ActorSystem extends AsyncDisposable {
   kill(ref: AnyRef): Promise<ExitReason>;
   /** Ends a thread as a crash would, with all actors in it. Gives whether it was there. */
   terminate(node: NodeId): boolean;
+  /** Ends the registry's thread as a crash would; its supervisor restarts it. */
+  crashRegistry(): void;
   /** Settles with the reason when `ref` ends; rejects only through `signal`. */
   down(ref: AnyRef, options?: { readonly signal?: AbortSignal }): Promise<Down>;
   /** Calls `fn` for every event of the given kind, `*` for all. */

@@ -25,6 +25,7 @@ export interface SpawnRequest {
   readonly source: ModuleSource;
   readonly args: unknown;
   readonly options: Omit<SpawnOptions, "signal">;
+  readonly parent: ActorId | undefined;
 }
 
 /** An actor as `inspect` shows it. */

@@ -1,0 +1,118 @@
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Cluster } from "../../cluster/api.ts";
+import { Checks } from "../demo/checks.ts";
+import { makeDemoFiles } from "../demo/files.ts";
+import { play } from "../demo/story.ts";
+import { ElectionLog } from "../election_log.ts";
+import { errorText, Interrupted } from "../errors.ts";
+import { EXIT } from "../exit_codes.ts";
+import { columnsOf, isLive } from "../io.ts";
+import { LiveRegion } from "../live_region.ts";
+import { inTone, narrate } from "../narrate.ts";
+import { VERSION } from "../version.ts";
+import { settlesWithin } from "../waiting.ts";
+import type { CliCommand, CommandContext } from "./command.ts";
+
+/** Milliseconds that the demo may take, closing apart. It is started unwatched, so it must end. */
+const WITHIN = 25_000;
+/** Milliseconds that closing may take before the process is ended as it is. */
+const CLOSE_WITHIN = 4_000;
+
+const HINTS = `Try:  troupe up                      a cluster of your own, with a console
+      troupe up --peers 9 --share .  share the folders peer-1 to peer-9 of this one
+      troupe --help                  everything else`;
+
+/** `troupe demo`: the main job in ten seconds, checked. */
+export const demo: CliCommand = {
+  name: "demo",
+  group: "Run",
+  summary: "watch five peers elect a tracker, move files and survive its crash",
+  examples: [
+    ["troupe demo", "a narrated tour; exit code 1 if a check fails"],
+    ["troupe demo -q", "the checks only"],
+  ],
+  configure() {},
+  run: (_options, context) => runDemo(context),
+};
+
+async function runDemo(context: CommandContext): Promise<number> {
+  const { io, out } = context;
+  const start = performance.now();
+  const region = new LiveRegion({
+    out: io.stdout,
+    live: isLive(io.stdout, io.env),
+    columns: () => columnsOf(io.stdout, io.env),
+  });
+  const stamp = (): string => `${((performance.now() - start) / 1_000).toFixed(2).padStart(6)}s`;
+  const say = (text: string): void => {
+    if (!context.quiet) region.log(`${out.dim(stamp())}  ${text}`);
+  };
+  const checks = new Checks((mark, text) => {
+    const shown = mark === "ok" ? out.green("ok  ") : out.red("FAIL");
+    region.log(`${out.dim(stamp())}  ${shown}  ${text}`);
+  });
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "troupe-demo-")));
+  try {
+    await inCluster(context, folder, { region, checks, say });
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    checks.check("the demo comes to its end", false, errorText(error));
+  } finally {
+    region[Symbol.dispose]();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  say(`closed, temporary files removed`);
+  const { passed, failed } = checks;
+  region.log(failed === 0 ? `\n${passed} checks ok` : `\n${failed} of ${passed + failed} checks FAILED`);
+  if (!context.quiet) region.log(`\n${HINTS}`);
+  return failed === 0 ? EXIT.ok : EXIT.failed;
+}
+
+interface Tools {
+  readonly region: LiveRegion;
+  readonly checks: Checks;
+  readonly say: (text: string) => void;
+}
+
+async function inCluster(context: CommandContext, folder: string, tools: Tools): Promise<void> {
+  const { io, quiet, out } = context;
+  const { region, checks, say } = tools;
+  const show = (text: string): void => {
+    if (!quiet) region.log(text.replace(/^/gm, "         "));
+  };
+  const shared = join(folder, "shared");
+  await mkdir(shared);
+  const deadline = AbortSignal.timeout(WITHIN);
+  const signal = AbortSignal.any([context.signal, deadline]);
+  const files = await makeDemoFiles(shared);
+  signal.throwIfAborted();
+
+  const cluster = await io.createCluster({ peers: 5, shared, folder: join(folder, "run") });
+  try {
+    if (!quiet) {
+      region.log(
+        out.bold(`troupe ${VERSION}`) +
+          ` - ${io.runtime} - 5 peers in 5 worker threads - seed ${cluster.seed}\n`,
+      );
+    }
+    say("peer-1..5 started, each with files of its own");
+    const elections = new ElectionLog();
+    using _events = cluster.on("*", (event) => {
+      elections.add(event);
+      const told = narrate(event);
+      if (told?.level === "headline") say(inTone(told, out));
+    });
+    await play({ cluster, files, elections, checks, region, signal, say, show });
+  } finally {
+    await closeOrExit(cluster, context);
+  }
+}
+
+async function closeOrExit(cluster: Cluster, { io }: CommandContext): Promise<void> {
+  const closing = cluster.close();
+  if (await settlesWithin(closing, CLOSE_WITHIN)) return await closing;
+  io.stderr.write(`error: The cluster did not close within ${CLOSE_WITHIN} ms\n`);
+  io.exit(EXIT.failed);
+}

@@ -1,0 +1,221 @@
+import type { Command } from "commander";
+import { Option } from "commander";
+import { join } from "node:path";
+import type { Cluster, ClusterOptions } from "../../cluster/api.ts";
+import { notice } from "../console/notices.ts";
+import { runInteractive } from "../console/interactive.ts";
+import { runScript } from "../console/scripted.ts";
+import type { SessionOptions } from "../console/session.ts";
+import { Session } from "../console/session.ts";
+import { errorText } from "../errors.ts";
+import { EXIT } from "../exit_codes.ts";
+import { columnsOf, isTerminal } from "../io.ts";
+import { LiveRegion } from "../live_region.ts";
+import { duration, someText, wholeNumber } from "../parse_options.ts";
+import { existingFolder, possibleFolder, runFolder } from "../run_folder.ts";
+import { makeSampleFiles } from "../sample_files.ts";
+import { VERSION } from "../version.ts";
+import { abortOf } from "../waiting.ts";
+import type { CliCommand, CommandContext } from "./command.ts";
+
+const PROFILES = ["default", "fast", "turbo", "seed"] as const;
+const MOST_PEERS = 100;
+
+/** `troupe up`: a cluster of one's own, and a console to it. */
+export const up: CliCommand = {
+  name: "up",
+  group: "Run",
+  summary: "start a cluster and open its console",
+  examples: [
+    ["troupe up", "five peers with sample files, and a console"],
+    ["troupe up -n 9 --share ./files", "shares ./files/peer-1 to ./files/peer-9"],
+    ["printf 'use 2\\nlist net\\nquit\\n' | troupe up", "a script: results on stdout, no prompt"],
+    ["troupe up --no-console --for 1m", "for a minute, without a console"],
+  ],
+  configure(command: Command): void {
+    command
+      .option("-n, --peers <n>", "how many peers", wholeNumber(1, MOST_PEERS), 5)
+      .option("--share <dir>", "folder with one folder per peer; sample files unless given", someText)
+      .option("--downloads <dir>", "where downloads go, one folder per peer; in the run's folder unless given", someText)
+      .addOption(new Option("--profile <name>", "timers of the election").choices(PROFILES).default("default"))
+      .option("--seed <seed>", "determines every random draw; drawn unless given", someText)
+      .option("--quorum <n>", "votes that elect a tracker; the majority unless given", wholeNumber(1, MOST_PEERS))
+      .option("--unsafe", "allow a quorum that is no majority", false)
+      .option("--no-restart", "let a crashed peer stay down")
+      .option("--for <time>", "stop after this time, as 90s; until then the end of the input stops nothing", duration)
+      .option("--no-console", "do not read commands");
+  },
+  run: runUp,
+};
+
+/** What commander makes of the options above. */
+interface UpOptions {
+  readonly peers: number;
+  readonly share?: string;
+  readonly downloads?: string;
+  readonly profile: (typeof PROFILES)[number];
+  readonly seed?: string;
+  readonly quorum?: number;
+  readonly unsafe: boolean;
+  readonly restart: boolean;
+  readonly for?: number;
+  readonly console: boolean;
+}
+
+async function runUp(
+  parsed: Readonly<Record<string, unknown>>,
+  context: CommandContext,
+): Promise<number> {
+  const options = parsed as unknown as UpOptions;
+  const { io, signal } = context;
+  const settings = await clusterOptions(options, io.cwd);
+  const terminal = options.console && isTerminal(io.stdin, io.env) && isTerminal(io.stdout, io.env);
+  const out = terminal ? io.stdout : io.stderr;
+  using region = new LiveRegion({
+    out,
+    live: terminal,
+    columns: () => columnsOf(out, io.env),
+  });
+  const cluster = await io.createCluster(settings);
+  using over = timeUp(options.for);
+  let exitCode: number = EXIT.ok;
+  try {
+    if (!context.quiet) region.log(header(cluster, options, context, terminal));
+    const ends = AbortSignal.any([signal, over.signal]);
+    exitCode = terminal
+      ? await atTerminal(cluster, region, context, ends)
+      : await withoutTerminal(cluster, region, context, options, ends);
+    if (ends.aborted && !context.quiet) region.log("stopping the cluster");
+  } finally {
+    await cluster.close();
+  }
+  return exitCode;
+}
+
+async function clusterOptions(options: UpOptions, cwd: string): Promise<ClusterOptions> {
+  const { peers, profile, unsafe, restart } = options;
+  const folder = runFolder(cwd, "up", new Date());
+  const downloads = options.downloads === undefined
+    ? undefined
+    : await possibleFolder("--downloads", options.downloads, cwd);
+  const shared = options.share === undefined
+    ? join(folder, "shared")
+    : await existingFolder("--share", options.share, cwd);
+  if (options.share === undefined) await makeSampleFiles(shared, peers);
+  return {
+    peers,
+    profile,
+    unsafe,
+    restart,
+    folder,
+    shared,
+    ...(downloads === undefined ? {} : { downloads }),
+    ...(options.quorum === undefined ? {} : { quorum: options.quorum }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  };
+}
+
+async function atTerminal(
+  cluster: Cluster,
+  region: LiveRegion,
+  context: CommandContext,
+  ends: AbortSignal,
+): Promise<number> {
+  const { io, out } = context;
+  const end = await runInteractive({
+    io,
+    session: (ask) => {
+      const session = new Session({
+        cluster,
+        region,
+        style: out,
+        ask,
+        background: true,
+        print: (text) => region.log(text),
+        complain: (text) => region.log(out.red(text)),
+      });
+      watch(cluster, region, context, () => session.peer);
+      return session;
+    },
+  }, ends);
+  if (end === "input" && !context.quiet) region.log("stopping the cluster");
+  return end === "interrupt" ? EXIT.interrupted : EXIT.ok;
+}
+
+async function withoutTerminal(
+  cluster: Cluster,
+  region: LiveRegion,
+  context: CommandContext,
+  options: UpOptions,
+  ends: AbortSignal,
+): Promise<number> {
+  const { io, err, out } = context;
+  const complain = (text: string): void => void io.stderr.write(`${err.red(text)}\n`);
+  const settings: SessionOptions = {
+    cluster,
+    region,
+    style: out,
+    background: false,
+    print: (text) => void io.stdout.write(`${text}\n`),
+    complain,
+  };
+  const session = new Session(settings);
+  watch(cluster, region, context, () => session.peer);
+  if (!options.console) {
+    await abortOf(ends);
+    return EXIT.ok;
+  }
+  let failed = 0;
+  try {
+    await cluster.tracker({ signal: ends });
+  } catch (error) {
+    // The commands still run: a script may be about a cluster that cannot elect.
+    if (!ends.aborted) complain(errorText(error));
+    failed++;
+  }
+  const end = await runScript(session, io.stdin, ends);
+  if (!end.quit && options.for !== undefined) await abortOf(ends);
+  return failed + end.failed === 0 || ends.aborted && end.failed === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Shows what happens in the cluster. Ends with the cluster. */
+function watch(
+  cluster: Cluster,
+  region: LiveRegion,
+  { quiet, out, err }: CommandContext,
+  peer: () => string,
+): void {
+  if (quiet) return;
+  const style = region.live ? out : err;
+  cluster.on("*", (event) => {
+    const line = notice(event, peer(), new Date(), style);
+    if (line !== undefined) region.log(line);
+  });
+}
+
+function header(
+  cluster: Cluster,
+  { quorum, profile }: UpOptions,
+  { io, out, err }: CommandContext,
+  terminal: boolean,
+): string {
+  const peers = cluster.peers.length;
+  const style = terminal ? out : err;
+  const facts = [
+    style.bold(`troupe ${VERSION}`),
+    io.runtime,
+    `${peers} peers`,
+    `quorum ${quorum ?? Math.floor(peers / 2) + 1}`,
+    `timers ${profile}`,
+    `seed ${cluster.seed}`,
+  ];
+  return `${facts.join("   ")}\nfolder  ${cluster.folder}` +
+    (terminal ? "\nhelp lists the commands, Tab completes them, quit stops the cluster" : "");
+}
+
+/** A signal that is aborted after `ms`, and never if that is undefined. */
+function timeUp(ms: number | undefined): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const timer = ms === undefined ? undefined : setTimeout(() => controller.abort(), ms);
+  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}

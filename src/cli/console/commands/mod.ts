@@ -1,0 +1,28 @@
+import type { ConsoleCommand } from "../command.ts";
+import { crash, election, restart } from "./faults.ts";
+import { cancel, get } from "./get.ts";
+import { makeHelp } from "./help.ts";
+import { listMy, listNet, refresh } from "./lists.ts";
+import { quit, use } from "./moving.ts";
+import { search } from "./search.ts";
+import { log, peers, status, transfers } from "./state.ts";
+
+/** Every command of the console, in the order of `help`: the seed's seven first, in its words. */
+export const CONSOLE_COMMANDS: readonly ConsoleCommand[] = [
+  search,
+  listMy,
+  listNet,
+  refresh,
+  status,
+  election,
+  quit,
+  get,
+  transfers,
+  cancel,
+  use,
+  peers,
+  crash,
+  restart,
+  log,
+  makeHelp(() => CONSOLE_COMMANDS),
+];

@@ -1,0 +1,114 @@
+import type { Interface } from "node:readline";
+import { createInterface } from "node:readline";
+import type { Input, Output } from "../io.ts";
+import type { LiveRegion, PromptLine } from "../live_region.ts";
+import type { Completion } from "./complete.ts";
+
+/** What a {@linkcode LineEditor} reports. */
+export interface LineEditorEvents {
+  line(line: string): void;
+  /** Ctrl-C on an empty line. */
+  interrupt(): void;
+  /** Ctrl-D, or the terminal is gone. */
+  end(): void;
+  complete(line: string): Promise<Completion>;
+}
+
+/** readline below a {@linkcode LiveRegion}: the line that is typed survives whatever is printed meanwhile. */
+export class LineEditor implements Disposable {
+  readonly #input: Input;
+  readonly #region: LiveRegion;
+  readonly #rl: Interface;
+  readonly #escape: (char: unknown, key: { readonly name?: string } | undefined) => void;
+  #closed = false;
+  #question: { resolve(answer: string | undefined): void; readonly before: string } | undefined;
+
+  constructor(input: Input, output: Output, region: LiveRegion, events: LineEditorEvents) {
+    this.#input = input;
+    this.#region = region;
+    const rl = this.#rl = createInterface({
+      input,
+      output,
+      terminal: true,
+      historySize: 500,
+      removeHistoryDuplicates: true,
+      prompt: "",
+      completer: (line: string, done: (error: null, completion: Completion) => void) =>
+        void events.complete(line).then((completion) => done(null, completion)),
+    });
+    rl.on("line", (line) => {
+      region.entered(rl.getPrompt() + line);
+      if (this.#question !== undefined) this.#answer(line);
+      else events.line(line);
+    });
+    rl.on("SIGINT", () => {
+      if (rl.line !== "") this.#clear();
+      else if (this.#question !== undefined) this.#answer(undefined);
+      else events.interrupt();
+    });
+    rl.on("close", () => {
+      this.#closed = true;
+      region.attach(undefined);
+      this.#answer(undefined);
+      events.end();
+    });
+    this.#escape = (_char, key) => {
+      if (key?.name === "escape" && this.#question !== undefined) {
+        this.#clear();
+        this.#answer(undefined);
+      }
+    };
+    input.on("keypress", this.#escape);
+    region.attach(promptLine(rl, () => this.#closed));
+  }
+
+  /** Changes the prompt, and draws it if it is another than before. */
+  prompt(text: string): void {
+    if (this.#question !== undefined || this.#closed || text === this.#rl.getPrompt()) return;
+    this.#rl.setPrompt(text);
+    this.#region.redraw();
+  }
+
+  /** Asks; undefined if the person does not want to answer (Ctrl-C, Esc, Ctrl-D). */
+  ask(question: string): Promise<string | undefined> {
+    if (this.#closed) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#question = { resolve, before: this.#rl.getPrompt() };
+      this.#rl.setPrompt(question);
+      this.#region.redraw();
+    });
+  }
+
+  /** Gives the terminal back. */
+  [Symbol.dispose](): void {
+    this.#input.off("keypress", this.#escape);
+    if (!this.#closed) this.#rl.close();
+    this.#input.pause();
+  }
+
+  #answer(answer: string | undefined): void {
+    const question = this.#question;
+    if (question === undefined) return;
+    this.#question = undefined;
+    this.#rl.setPrompt(question.before);
+    question.resolve(answer);
+  }
+
+  /** Forgets what is typed, as Ctrl-U does. */
+  #clear(): void {
+    this.#rl.write(null, { ctrl: true, name: "e" });
+    this.#rl.write(null, { ctrl: true, name: "u" });
+  }
+}
+
+function promptLine(rl: Interface, closed: () => boolean): PromptLine {
+  return {
+    rows: () => closed() ? 0 : rl.getCursorPos().rows,
+    draw(): void {
+      if (closed()) return;
+      // readline goes up by this many rows before it draws; the region has been there already.
+      (rl as { prevRows?: number }).prevRows = 0;
+      rl.prompt(true);
+    },
+  };
+}

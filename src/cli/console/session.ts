@@ -1,0 +1,111 @@
+import type { Cluster, FoundFile, PeerHandle, PeerView } from "../../cluster/api.ts";
+import { codeOf, ConsoleError } from "../errors.ts";
+import type { LiveRegion } from "../live_region.ts";
+import type { Style } from "../style.ts";
+
+/** A numbered line of the last search: one version of a file at one of its holders. */
+export interface Choice {
+  readonly file: FoundFile;
+  readonly holder: string;
+}
+
+/** What a session is made of. */
+export interface SessionOptions {
+  readonly cluster: Cluster;
+  readonly style: Style;
+  /** Where notices and progress go. */
+  readonly region: LiveRegion;
+  /** Prints a result. */
+  print(text: string): void;
+  /** Prints what went wrong. */
+  complain(text: string): void;
+  /** Asks the person; undefined if they do not answer. Absent where nobody can be asked. */
+  ask?(question: string): Promise<string | undefined>;
+  /** Whether downloads go on while other commands are typed. */
+  readonly background: boolean;
+}
+
+/** One console: the peer it stands at, what it found last, what it downloads. */
+export class Session {
+  readonly cluster: Cluster;
+  readonly style: Style;
+  readonly region: LiveRegion;
+  readonly print: (text: string) => void;
+  readonly complain: (text: string) => void;
+  readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
+  readonly background: boolean;
+  /** Numbered from 1 for the person. */
+  choices: readonly Choice[] = [];
+  /** Names seen in lists and searches, for completion. */
+  readonly fileNames = new Set<string>();
+  /** Downloads under way. */
+  readonly downloads = new Set<AbortController>();
+  /** Whether the person wants to leave. */
+  quitting = false;
+  #peer: string;
+
+  constructor(options: SessionOptions) {
+    this.cluster = options.cluster;
+    this.style = options.style;
+    this.region = options.region;
+    this.print = options.print;
+    this.complain = options.complain;
+    this.ask = options.ask;
+    this.background = options.background;
+    this.#peer = options.cluster.peers[0] ?? "peer-1";
+  }
+
+  /** The id of the peer that commands are for. */
+  get peer(): string {
+    return this.#peer;
+  }
+
+  /** That peer. */
+  get handle(): PeerHandle {
+    return this.cluster.peer(this.#peer);
+  }
+
+  /** What is known of that peer. */
+  get view(): PeerView | undefined {
+    return this.cluster.view().find(({ id }) => id === this.#peer);
+  }
+
+  /** Moves to another peer. */
+  use(peer: string): void {
+    this.#peer = peer;
+    this.choices = [];
+  }
+
+  /** The id of the peer that a person calls `word`: `peer-3`, `3`, `tracker`. */
+  peerCalled(word: string): string {
+    const name = word.toLowerCase();
+    if (name === "tracker") return this.trackerNow();
+    const id = /^\d+$/.test(name) ? `peer-${Number(name)}` : name;
+    if (this.cluster.peers.includes(id)) return id;
+    const [first, last] = [this.cluster.peers[0], this.cluster.peers.at(-1)];
+    throw new ConsoleError(
+      `There is no peer "${word}"; expected ${first} to ${last}, a number, or tracker`,
+    );
+  }
+
+  /** The tracker that most recently won, as far as is known. */
+  trackerNow(): string {
+    const trackers = this.cluster.view().filter(({ up, role }) => up && role === "tracker");
+    const tracker = trackers.sort((a, b) => b.epoch - a.epoch)[0];
+    if (tracker === undefined) throw new ConsoleError("There is no tracker now");
+    return tracker.id;
+  }
+
+  /** Remembers names, so that they complete. */
+  remember(files: readonly { readonly name: string }[]): void {
+    for (const { name } of files) this.fileNames.add(name);
+  }
+
+  /** What to do about `error`, where that is not plain from its message. */
+  hintFor(error: unknown): string | undefined {
+    if (this.view?.up === false) {
+      return `${this.peer} is down: "restart" starts it, "use <peer>" goes to another`;
+    }
+    return codeOf(error) === "ambiguous" ? "search for it and take its number, or give its id" : undefined;
+  }
+}

@@ -1,0 +1,10 @@
+import { codeOf, errorText } from "../errors.ts";
+import type { Session } from "./session.ts";
+
+/** Tells the person about `error`, and what may help. */
+export function tell(session: Session, error: unknown): void {
+  const hint = session.hintFor(error);
+  session.complain(errorText(error) + (hint === undefined ? "" : `\n  ${hint}`));
+  // An error without a code is none that anybody expected.
+  if (error instanceof Error && codeOf(error) === undefined) session.complain(error.stack ?? "");
+}

@@ -1,0 +1,7 @@
+/**
+ * The embedded cluster: registry, supervisors and peers in this process, and what can be done to them.
+ *
+ * @module
+ */
+export type * from "./api.ts";
+export { createCluster } from "./cluster.ts";

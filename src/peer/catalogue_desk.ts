@@ -1,0 +1,103 @@
+import type { ActorContext, ActorRef, Monitor } from "../actor/mod.ts";
+import type { AnnouncedFile, Applied, Announcement, FoundBy } from "../sharing/mod.ts";
+import { Catalogue, readAnnouncement, search } from "../sharing/mod.ts";
+import { NotTrackerError } from "./errors.ts";
+import type { Found, PeerProtocol } from "./protocol.ts";
+
+/** The tracker's part of a peer: it is there only while the peer is tracker, for one epoch. */
+export class CatalogueDesk implements Disposable {
+  readonly epoch: number;
+  readonly #ctx: ActorContext;
+  readonly #peer: string;
+  readonly #catalogue = new Catalogue();
+  readonly #watched = new Map<string, Monitor>();
+  #complete = false;
+
+  constructor(ctx: ActorContext, peer: string, epoch: number) {
+    this.#ctx = ctx;
+    this.#peer = peer;
+    this.epoch = epoch;
+  }
+
+  /** @throws NotTrackerError if the question is for another epoch's tracker */
+  check(epoch: number): void {
+    if (epoch !== this.epoch) throw new NotTrackerError(this.#peer, epoch, this.epoch);
+  }
+
+  /**
+   * Takes what `from` announces. Its death takes its files out again.
+   *
+   * @throws BadMessageError, TooManyError; nothing is changed then
+   */
+  announce(from: string, ref: ActorRef<PeerProtocol>, message: unknown): Applied {
+    const announcement = readAnnouncement(message, from);
+    const applied = this.#catalogue.apply(announcement);
+    if (applied.kind === "applied") this.#watch(from, ref, announcement);
+    return applied;
+  }
+
+  /** The tracker's own files need no message. */
+  own(announcement: Announcement): Applied {
+    return this.#catalogue.apply(announcement);
+  }
+
+  #watch(from: string, ref: ActorRef<PeerProtocol>, { incarnation }: Announcement): void {
+    if (this.#watched.get(from)?.ref.id === ref.id) return;
+    this.#watched.get(from)?.[Symbol.dispose]();
+    this.#watched.set(
+      from,
+      this.#ctx.monitor(ref, () => {
+        this.#watched.delete(from);
+        if (!this.#catalogue.removePeer(from, incarnation)) return;
+        this.#ctx.emit("catalogue.removed", { peer: this.#peer, epoch: this.epoch, gone: from });
+      }),
+    );
+  }
+
+  /** Tells once that all of `living` have announced. */
+  noteComplete(living: readonly string[]): void {
+    if (this.#complete || this.#catalogue.completeness(living).missing.length > 0) return;
+    this.#complete = true;
+    const files = this.#catalogue.size;
+    this.#ctx.emit("catalogue.complete", { peer: this.#peer, epoch: this.epoch, files });
+  }
+
+  get names(): number {
+    return this.#catalogue.size;
+  }
+
+  get announced(): string[] {
+    return this.#catalogue.peers().filter(({ complete }) => complete).map(({ peerId }) => peerId);
+  }
+
+  find(query: unknown): { by: FoundBy; found: Found[] } {
+    const { by, entries } = search(this.#catalogue, query);
+    return { by, found: flatten(entries) };
+  }
+
+  /** A page of the whole catalogue, by name. */
+  page(after: string): { found: Found[]; more: boolean; last: string } {
+    const { entries, more } = this.#catalogue.list(after);
+    return { found: flatten(entries), more, last: entries.at(-1)?.name ?? after };
+  }
+
+  holders(fileId: string): string[] {
+    return this.#catalogue.holders(fileId);
+  }
+
+  [Symbol.dispose](): void {
+    for (const monitor of this.#watched.values()) monitor[Symbol.dispose]();
+    this.#watched.clear();
+  }
+}
+
+function flatten(
+  entries: readonly {
+    readonly name: string;
+    readonly versions: readonly (Omit<AnnouncedFile, "name"> & { readonly holders: readonly string[] })[];
+  }[],
+): Found[] {
+  return entries.flatMap(({ name, versions }) =>
+    versions.map(({ fileId, size, holders }) => ({ name, size, fileId, holders }))
+  );
+}

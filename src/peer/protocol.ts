@@ -1,0 +1,65 @@
+import type { ActorRef, AnyRef } from "../actor/mod.ts";
+import type { Applied, FoundBy, Manifest } from "../sharing/mod.ts";
+import type {
+  Downloaded,
+  FoundFile,
+  PeerStatus,
+  RefreshResult,
+  SharedFile,
+} from "./reports.ts";
+
+/** One version of a file as the tracker's catalogue tells it. */
+export type Found = FoundFile;
+
+/** A chunk, in the buffer that was sent for it. */
+export interface Chunk {
+  readonly buffer: ArrayBuffer;
+  /** Bytes of the chunk, from the buffer's beginning. */
+  readonly length: number;
+}
+
+/** Which downloads are meant, and how. */
+export interface DownloadRequest {
+  /** Name (exact, and of one version only) or file id (at least 8 digits). */
+  readonly file: string;
+  /** Chosen by who asks, for progress events and `cancel`. */
+  readonly transfer: string;
+  /** Only this holder, by peer id. */
+  readonly holder?: string;
+}
+
+/** How a peer is told to fail. */
+export type PeerFault = "throw" | "hang" | "exit";
+
+/** Everything a peer answers to: the other peers' questions, the tracker's, and its console's. */
+export type PeerProtocol = {
+  // the election
+  elect(from: string, message: unknown): void;
+
+  // at the tracker; `epoch` is the one that the asker follows
+  announce(epoch: number, from: string, ref: AnyRef, message: unknown): Applied;
+  find(epoch: number, query: string): { by: FoundBy; found: Found[] };
+  page(epoch: number, after: string): { found: Found[]; more: boolean; last: string };
+  holders(epoch: number, fileId: string): string[];
+
+  // at a holder
+  manifest(fileId: string): Manifest;
+  chunk(fileId: string, index: number, buffer: ArrayBuffer): Promise<Chunk>;
+
+  // of the console
+  search(query: string): Promise<Found[]>;
+  network(): Promise<Found[]>;
+  files(): Promise<SharedFile[]>;
+  status(): PeerStatus;
+  refresh(): Promise<RefreshResult>;
+  download(request: DownloadRequest): Promise<Downloaded>;
+  cancel(transfer: string): boolean;
+  campaign(): void;
+
+  // of experiments
+  /** `hang` blocks the thread until the first word of `flag` is not 0, a minute at most. */
+  fault(kind: PeerFault, flag?: SharedArrayBuffer): void;
+};
+
+/** A ref to a peer. */
+export type PeerRef = ActorRef<PeerProtocol>;

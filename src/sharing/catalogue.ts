@@ -1,0 +1,273 @@
+import type { AnnouncedFile, Announcement } from "./announcement.ts";
+import { TooManyError } from "./errors.ts";
+import { MAX_FILES_PER_PEER, MAX_PEERS, MAX_RESULTS } from "./limits.ts";
+
+/** One content that a name stands for. */
+export interface CatalogueVersion {
+  readonly fileId: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Ids of the peers that have it, sorted. */
+  readonly holders: readonly string[];
+}
+
+/** A name, and every content that somebody shares under it. */
+export interface CatalogueEntry {
+  readonly name: string;
+  /** Those that most peers have first. */
+  readonly versions: readonly CatalogueVersion[];
+}
+
+/** What became of an announcement. */
+export type Applied =
+  /** It is in the catalogue. */
+  | { readonly kind: "applied"; readonly added: number; readonly removed: number }
+  /** It was known already, or is of an earlier life of the peer: nothing changed. */
+  | { readonly kind: "old" }
+  /** Something before it is missing: nothing changed, the peer must announce in full. */
+  | { readonly kind: "gap"; readonly known: number | undefined };
+
+/** What the catalogue knows of one peer. */
+export interface PeerEntry {
+  readonly peerId: string;
+  readonly incarnation: number;
+  readonly version: number;
+  readonly files: number;
+  /** Whether the peer has told all it has. */
+  readonly complete: boolean;
+}
+
+interface Peer {
+  readonly incarnation: number;
+  version: number;
+  complete: boolean;
+  readonly files: Map<string, AnnouncedFile>;
+}
+
+interface Version {
+  readonly fileId: string;
+  readonly size: number;
+  readonly holders: Set<string>;
+}
+
+/** @internal A name as {@linkcode Catalogue} keeps it. */
+export interface Named {
+  readonly name: string;
+  /** For comparisons that take no notice of case or of Unicode composition. */
+  readonly folded: string;
+  readonly versions: Map<string, Version>;
+}
+
+/**
+ * The tracker's index: name -> versions -> holders. It is told, it tells; no time, no messages. Every change is
+ * made whole or not at all.
+ *
+ * @example
+ * ```ts
+ * const catalogue = new Catalogue();
+ * const applied = catalogue.apply(readAnnouncement(message, from));
+ * if (applied.kind === "gap") await peer.ask.announceAll();
+ * ```
+ */
+export class Catalogue {
+  readonly #peers = new Map<string, Peer>();
+  readonly #names = new Map<string, Named>();
+  /** Names of each file id. */
+  readonly #ids = new Map<string, Set<string>>();
+  /** All names in order; undefined when it must be made anew. */
+  #sorted: Named[] | undefined;
+
+  /** How many names it knows. */
+  get size(): number {
+    return this.#names.size;
+  }
+
+  /**
+   * Takes an announcement that `readAnnouncement` let through.
+   *
+   * @throws TooManyError if the peer would have more than 100,000 files, or is one peer too many
+   */
+  apply(announcement: Announcement): Applied {
+    const { peerId, incarnation, version, full = false, more = false } = announcement;
+    const known = this.#peers.get(peerId);
+    if (known !== undefined && incarnation < known.incarnation) return { kind: "old" };
+    const continues = known !== undefined && incarnation === known.incarnation;
+    if (!full) {
+      if (!continues || version > known.version + 1) {
+        return { kind: "gap", known: continues ? known.version : undefined };
+      }
+      if (version <= known.version) return { kind: "old" };
+    }
+    this.#checkRoom(announcement, full ? undefined : known);
+    const removedBefore = full ? this.#forget(peerId) : 0;
+    const peer: Peer = continues && !full
+      ? known
+      : { incarnation, version, complete: false, files: new Map() };
+    this.#peers.set(peerId, peer);
+    peer.version = version;
+    peer.complete = !more;
+    let removed = removedBefore;
+    for (const name of announcement.remove) if (this.#remove(peerId, peer, name)) removed++;
+    for (const file of announcement.add) this.#add(peerId, peer, file);
+    return { kind: "applied", added: announcement.add.length, removed };
+  }
+
+  /**
+   * Forgets a peer that is gone. With `incarnation`, only if the catalogue knows none that came after it.
+   * Gives whether there was something to forget.
+   */
+  removePeer(peerId: string, incarnation?: number): boolean {
+    const peer = this.#peers.get(peerId);
+    if (peer === undefined || (incarnation ?? peer.incarnation) < peer.incarnation) return false;
+    this.#forget(peerId);
+    return true;
+  }
+
+  /** The peers it knows of, sorted by id. `complete` ones have told all they have. */
+  peers(): PeerEntry[] {
+    return [...this.#peers].map(([peerId, { incarnation, version, complete, files }]) => ({
+      peerId,
+      incarnation,
+      version,
+      files: files.size,
+      complete,
+    })).sort((a, b) => a.peerId < b.peerId ? -1 : 1);
+  }
+
+  /** Which of the living have told all they have, and which have not: how far a new tracker's answers can be trusted. */
+  completeness(living: Iterable<string>): { announced: string[]; missing: string[] } {
+    const announced: string[] = [];
+    const missing: string[] = [];
+    for (const peerId of [...new Set(living)].sort()) {
+      (this.#peers.get(peerId)?.complete ? announced : missing).push(peerId);
+    }
+    return { announced, missing };
+  }
+
+  get(name: string): CatalogueEntry | undefined {
+    const named = this.#names.get(name);
+    return named && toEntry(named);
+  }
+
+  /** Peers that have `fileId`, under whatever name; sorted. */
+  holders(fileId: string): string[] {
+    const holders = new Set<string>();
+    for (const name of this.#ids.get(fileId) ?? []) {
+      for (const version of this.#names.get(name)!.versions.values()) {
+        if (version.fileId !== fileId) continue;
+        for (const holder of version.holders) holders.add(holder);
+      }
+    }
+    return [...holders].sort();
+  }
+
+  /**
+   * A page of names, sorted, those after `after`.
+   *
+   * @param limit 1 to 1,000
+   */
+  list(after = "", limit: number = MAX_RESULTS): { entries: CatalogueEntry[]; more: boolean } {
+    const sorted = this.named();
+    const found = after === "" ? 0 : sorted.findIndex(({ name }) => name > after);
+    const start = found < 0 ? sorted.length : found;
+    const end = start + Math.min(limit, MAX_RESULTS);
+    return { entries: sorted.slice(start, end).map(toEntry), more: end < sorted.length };
+  }
+
+  /** @internal All names, sorted. */
+  named(): readonly Named[] {
+    this.#sorted ??= [...this.#names.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+    return this.#sorted;
+  }
+
+  /** @internal For queries. */
+  ids(): Iterable<[string, ReadonlySet<string>]> {
+    return this.#ids;
+  }
+
+  #checkRoom(announcement: Announcement, peer: Peer | undefined): void {
+    if (!this.#peers.has(announcement.peerId) && this.#peers.size >= MAX_PEERS) {
+      throw new TooManyError("Peers in the catalogue", this.#peers.size + 1, MAX_PEERS);
+    }
+    const removed = new Set(announcement.remove.filter((name) => peer?.files.has(name)));
+    let files = (peer?.files.size ?? 0) - removed.size;
+    for (const { name } of announcement.add) {
+      if (removed.has(name) || !peer?.files.has(name)) files++;
+    }
+    if (files > MAX_FILES_PER_PEER) {
+      throw new TooManyError(`Files of ${announcement.peerId}`, files, MAX_FILES_PER_PEER);
+    }
+  }
+
+  #forget(peerId: string): number {
+    const peer = this.#peers.get(peerId);
+    if (peer === undefined) return 0;
+    const files = peer.files.size;
+    for (const name of [...peer.files.keys()]) this.#remove(peerId, peer, name);
+    this.#peers.delete(peerId);
+    return files;
+  }
+
+  #add(peerId: string, peer: Peer, file: AnnouncedFile): void {
+    this.#remove(peerId, peer, file.name);
+    peer.files.set(file.name, file);
+    const named = this.#nameOf(file.name);
+    const key = `${file.fileId} ${file.size}`;
+    const version = named.versions.get(key);
+    if (version !== undefined) version.holders.add(peerId);
+    else {
+      const { fileId, size } = file;
+      named.versions.set(key, { fileId, size, holders: new Set([peerId]) });
+    }
+    const names = this.#ids.get(file.fileId);
+    if (names === undefined) this.#ids.set(file.fileId, new Set([file.name]));
+    else names.add(file.name);
+  }
+
+  #nameOf(name: string): Named {
+    let named = this.#names.get(name);
+    if (named === undefined) {
+      named = { name, folded: fold(name), versions: new Map() };
+      this.#names.set(name, named);
+      this.#sorted = undefined;
+    }
+    return named;
+  }
+
+  #remove(peerId: string, peer: Peer, name: string): boolean {
+    const file = peer.files.get(name);
+    if (file === undefined) return false;
+    peer.files.delete(name);
+    const named = this.#names.get(name)!;
+    const key = `${file.fileId} ${file.size}`;
+    const version = named.versions.get(key)!;
+    version.holders.delete(peerId);
+    if (version.holders.size > 0) return true;
+    named.versions.delete(key);
+    if (named.versions.size === 0) {
+      this.#names.delete(name);
+      this.#sorted = undefined;
+    }
+    for (const other of named.versions.values()) if (other.fileId === file.fileId) return true;
+    const names = this.#ids.get(file.fileId)!;
+    names.delete(name);
+    if (names.size === 0) this.#ids.delete(file.fileId);
+    return true;
+  }
+}
+
+/** @internal `text` without what a search shall not notice: case and Unicode composition. */
+export function fold(text: string): string {
+  return text.normalize("NFC").toLowerCase();
+}
+
+/** @internal */
+export function toEntry(named: Named): CatalogueEntry {
+  const versions = [...named.versions.values()].map(({ fileId, size, holders }) => ({
+    fileId,
+    size,
+    holders: [...holders].sort(),
+  }));
+  versions.sort((a, b) => b.holders.length - a.holders.length || (a.fileId < b.fileId ? -1 : 1));
+  return { name: named.name, versions };
+}

@@ -1,0 +1,219 @@
+import type { ActorContext, ActorId, AnyRef, Down, ExitReason } from "../actor/mod.ts";
+import { errorReason, StartFailedError, StartIgnoredError, toError } from "../actor/mod.ts";
+import { decide } from "./decide.ts";
+import type { Answer, Effect } from "./effects.ts";
+import { ChildStartError } from "./errors.ts";
+import type { Call, Event } from "./events.ts";
+import type { PersistentQueue } from "./persistent_queue.ts";
+import { emptyQueue, queueAdd, queueTake } from "./persistent_queue.ts";
+import type { State } from "./state.ts";
+import { runningChild } from "./table.ts";
+
+/** Whoever waits for an answer. */
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Carries out in an actor what {@linkcode decide} decides. Decides nothing. */
+export class Runner {
+  readonly #ctx: ActorContext;
+  #state: State;
+  /** Events whose turn in the mailbox has not come; one turn was posted for each. */
+  #queue: PersistentQueue<Event> = emptyQueue();
+  /** Before it is up and once it ends, an actor has no turns: events are handled as they come. */
+  #turns = false;
+  readonly #requests = new Map<number, Waiting>();
+  #lastRequest = 0;
+  readonly #timers = new Map<number, Disposable>();
+  /** Children whose end was told by the monitor and that will also be told by the link. */
+  readonly #told = new Set<ActorId>();
+  #up!: Waiting;
+  #ending = false;
+  #ended!: () => void;
+  readonly #end: Promise<void>;
+
+  constructor(ctx: ActorContext, state: State) {
+    this.#ctx = ctx;
+    this.#state = state;
+    this.#end = new Promise((resolve) => (this.#ended = resolve));
+    ctx.trapExits((exit) => this.#exitOfLinked(exit));
+    ctx.onTerminate((reason) => this.#terminate(reason));
+  }
+
+  /** Settles when all static children are up, or one did not start and those before it are stopped. */
+  async start(): Promise<void> {
+    await new Promise((resolve, reject) => {
+      this.#up = { resolve, reject };
+      this.#handle({ kind: "start" });
+    });
+    this.#turns = true;
+  }
+
+  /** Hands a request to the core; gives its answer. */
+  ask<T>(call: Call): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const request = ++this.#lastRequest;
+      this.#requests.set(request, { resolve: resolve as (value: unknown) => void, reject });
+      this.#handle({ kind: "request", request, call });
+    });
+  }
+
+  #handle(event: Event): void {
+    const { clock, random } = this.#ctx;
+    const { state, effects } = decide(this.#state, event, clock.now(), () => random.next());
+    this.#state = state;
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  /** Handles `event` when what is in the mailbox now is done. */
+  #deliver(event: Event): void {
+    if (!this.#turns) return this.#handle(event);
+    this.#queue = queueAdd(this.#queue, event);
+    this.#ctx.post(() => void this.#handleNext());
+  }
+
+  /** Handles the event that waited longest. False if there is none. */
+  #handleNext(): boolean {
+    const next = queueTake(this.#queue);
+    if (next === undefined) return false;
+    this.#queue = next.queue;
+    this.#handle(next.item);
+    return true;
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case "start":
+        void this.#start(effect);
+        return;
+      case "stop":
+        void this.#stop(effect);
+        return;
+      case "try_again":
+        // Through a timer: a child that fails at once, for ever, must leave the thread time for others.
+        this.#after(0, effect.token, { ...effect, kind: "try_again" });
+        return;
+      case "backoff":
+        this.#after(effect.ms, effect.token, { ...effect, kind: "backoff_elapsed" });
+        return;
+      case "cancel_backoff":
+        this.#timers.get(effect.token)?.[Symbol.dispose]();
+        this.#timers.delete(effect.token);
+        return;
+      case "reply":
+        return this.#reply(effect.request, effect.answer);
+      case "report": {
+        const { kind, ...data } = effect.report;
+        return this.#ctx.emit(`supervisor.${kind}`, data);
+      }
+      case "up":
+        return this.#up.resolve(undefined);
+      case "exit":
+        return this.#exit(effect.reason);
+    }
+  }
+
+  async #start({ token, spec }: Effect & { kind: "start" }): Promise<void> {
+    let ref: AnyRef;
+    try {
+      ref = await this.#ctx.spawn(spec.start, spec.args, { ...spec.options, link: true });
+    } catch (thrown) {
+      if (thrown instanceof StartIgnoredError) {
+        return this.#deliver({ kind: "start_ignored", token });
+      }
+      return this.#deliver({ kind: "start_failed", token, error: startError(thrown) });
+    }
+    // First that it is up, then its end, which it may have met already.
+    this.#deliver({ kind: "started", token, ref });
+    this.#ctx.monitor(ref, ({ reason }) => this.#childEnded(ref.id, reason));
+  }
+
+  async #stop({ ref, reason, timeout }: Effect & { kind: "stop" }): Promise<void> {
+    let end: ExitReason;
+    try {
+      end = timeout === "brutal_kill" ? await this.#ctx.kill(ref) : await this.#ctx.stopActor(ref, {
+        reason,
+        timeout: timeout === "infinity" ? Infinity : timeout,
+      });
+    } catch (thrown) {
+      end = errorReason(thrown);
+    }
+    this.#deliver({ kind: "stopped", actor: ref.id, reason: end });
+  }
+
+  #after(
+    ms: number,
+    token: number,
+    event: Event & { readonly kind: "try_again" | "backoff_elapsed" },
+  ): void {
+    const timer = this.#ctx.after(ms, () => {
+      this.#timers.delete(token);
+      this.#handle({ kind: event.kind, key: event.key, token });
+    });
+    this.#timers.set(token, timer);
+  }
+
+  #reply(request: number, answer: Answer): void {
+    const waiting = this.#requests.get(request);
+    this.#requests.delete(request);
+    if (answer.ok) waiting?.resolve(answer.value);
+    else waiting?.reject(answer.error);
+  }
+
+  /** Runs in a turn of the actor. */
+  #childEnded(actor: ActorId, reason: ExitReason): void {
+    this.#told.add(actor);
+    // The link's news is in the mailbox already if it comes at all: a child may have unlinked itself.
+    this.#ctx.post(() => void this.#told.delete(actor));
+    this.#handle({ kind: "exited", actor, reason });
+  }
+
+  /** The parent's end ends the supervisor (T14), that of a stranger is only told (T23). */
+  #exitOfLinked({ ref, reason }: Down): void {
+    const parent = parentOf(this.#ctx);
+    if (ref.id === parent) this.#ctx.stop(reason);
+    if (this.#mayBeChild(ref.id)) return this.#handle({ kind: "exited", actor: ref.id, reason });
+    if (this.#told.has(ref.id) || reason.kind === "noproc") return;
+    if (parent === undefined && reason.kind !== "normal") this.#ctx.stop(reason);
+    this.#ctx.emit("supervisor.foreign_exit", { actor: ref.id, reason });
+  }
+
+  /**
+   * Whether the core has a use for that actor's end. A child that ends at once is linked but not yet monitored; its
+   * link then knows better why than its monitor, which says `noproc`.
+   */
+  #mayBeChild(actor: ActorId): boolean {
+    const { table, operation } = this.#state;
+    return runningChild(table, actor) !== undefined || operation?.awaiting?.kind === "start";
+  }
+
+  /** The core has stopped all children. */
+  #exit(reason: ExitReason): void {
+    this.#ended();
+    if (this.#ending) return;
+    const failed = reason.kind === "shutdown" && reason.detail instanceof ChildStartError;
+    if (!this.#turns && failed) return this.#up.reject(reason.detail as ChildStartError);
+    this.#ctx.post(() => this.#ctx.stop(reason));
+  }
+
+  /** The actor ends: children first. What waits for a turn gets none any more. */
+  async #terminate(reason: ExitReason): Promise<void> {
+    this.#ending = true;
+    this.#turns = false;
+    while (this.#handleNext());
+    this.#handle({ kind: "shutdown", reason });
+    await this.#end;
+  }
+}
+
+/** What the child threw, without the wrapping of the spawn. */
+function startError(thrown: unknown): Error {
+  if (thrown instanceof StartFailedError && thrown.cause instanceof Error) return thrown.cause;
+  return toError(thrown);
+}
+
+/** The actor that spawned this one and is linked to it, where the context tells. */
+function parentOf(ctx: ActorContext): ActorId | undefined {
+  return "parent" in ctx ? ctx.parent as ActorId | undefined : undefined;
+}

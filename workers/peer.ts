@@ -1,0 +1,2 @@
+/** What a peer's thread runs. */
+export { peer as default } from "../src/peer/mod.ts";
