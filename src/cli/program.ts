@@ -3,14 +3,18 @@ import { Command, Option } from "commander";
 import type { CliCommand, CommandContext } from "./commands/command.ts";
 import { COMMANDS } from "./commands/mod.ts";
 import type { Io } from "./io.ts";
+import { show } from "../actor/mod.ts";
+import { UsageError } from "./errors.ts";
 import { columnsOf } from "./io.ts";
 import type { Style } from "./style.ts";
 import { makeStyle, wantsColor } from "./style.ts";
+import { suggest } from "./text/suggest.ts";
 import { VERSION } from "./version.ts";
 
 const ABOUT = "Supervised actors in worker threads, and a peer-to-peer cluster to break and watch.";
 const EXIT_CODES = `Exit codes:
-  0 done   1 a check or a command failed   2 wrong usage or file   70 fault of troupe   130 Ctrl-C`;
+  0  done          1   a check or a command failed     2  wrong usage, or a wrong file
+  70 internal      130 ended by Ctrl-C`;
 
 /** The parser of the command line. `ran` gets the exit code of the command that was run. */
 export function makeProgram(
@@ -30,11 +34,40 @@ export function makeProgram(
     .addOption(
       new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"),
     )
-    .option("-q, --quiet", "results only, no notices", false)
-    .addHelpText("after", `\n${examples(COMMANDS.map((command) => command.examples.slice(0, 1)).flat())}\n\n${EXIT_CODES}`)
-    .action(() => program.outputHelp());
+    .option("-q, --quiet", "results only, no notices")
+    .addHelpText("after", `\n${examples(firstExamples())}\n\n${EXIT_CODES}`)
+    .action(() => program.args.length === 0 ? program.outputHelp() : refuse(program));
   for (const command of COMMANDS) add(program, command, io, signal, ran);
-  return program;
+  addHelp(program);
+  // A word that is no command comes to the root as an argument too many. Last, since commands copy this.
+  return program.allowExcessArguments();
+}
+
+/** `troupe help [command]`, in a group like the others. */
+function addHelp(program: Command): void {
+  program.command("help [command]")
+    .helpGroup("Help")
+    .summary("print help, also of a command")
+    .description("Print help, also of a command.")
+    .action((name: string | undefined) => {
+      if (name === undefined) return program.outputHelp();
+      const command = program.commands.find((known) => known.name() === name);
+      if (command === undefined) refuse(program, name);
+      else command.outputHelp();
+    });
+}
+
+/** @throws UsageError that names the word and suggests what may have been meant */
+function refuse(program: Command, word: string = program.args[0] ?? ""): never {
+  const meant = suggest(word, program.commands.map((command) => command.name()));
+  throw new UsageError(
+    `Unknown command ${show(word)}` +
+      (meant === undefined ? "; troupe --help lists the commands" : `; did you mean "${meant}"?`),
+  );
+}
+
+function firstExamples(): CliCommand["examples"] {
+  return COMMANDS.flatMap((command) => command.examples.slice(0, 1));
 }
 
 function add(

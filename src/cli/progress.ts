@@ -1,6 +1,6 @@
 import type { TransferStatus } from "../cluster/api.ts";
 import type { LiveRegion } from "./live_region.ts";
-import { progressBar, progressLine, shareOf } from "./text/progress.ts";
+import { progressBar, progressLine, shareOf, WORTH_WATCHING } from "./text/progress.ts";
 
 /** Shows one download: a bar that is redrawn, or a line per quarter where nothing can be redrawn. */
 export class Progress {
@@ -16,6 +16,7 @@ export class Progress {
   /** The download has come this far. */
   update(transfer: TransferStatus): void {
     if (this.#region.live) return this.#region.set(this.#id, `  ${progressBar(transfer)}`);
+    if (transfer.size < WORTH_WATCHING) return;
     const quarters = Math.floor(shareOf(transfer) * 4);
     // The last quarter is told by the result itself.
     if (quarters <= this.#quarters || quarters === 4) return;

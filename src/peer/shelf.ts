@@ -1,6 +1,6 @@
 import type { ActorContext } from "../actor/mod.ts";
 import { Refusal } from "../actor/mod.ts";
-import type { FileVersion, RefusedEntry } from "../sharing/mod.ts";
+import type { FileVersion, Manifest, RefusedEntry } from "../sharing/mod.ts";
 import { Holder, ManifestCache, scanFolder } from "../sharing/mod.ts";
 import type { AnnouncedFile } from "../sharing/mod.ts";
 
@@ -59,46 +59,53 @@ export class Shelf implements AsyncDisposable {
 
   async #scan(signal: AbortSignal | undefined): Promise<ShelfChange> {
     const refused: RefusedEntry[] = [];
-    const found = new Map<string, FileVersion>();
+    const files: FileVersion[] = [];
     for (const folder of this.#folders) {
       const scan = await scanFolder(this.#ctx, folder, { signal });
       refused.push(...scan.refused);
-      for (const file of scan.files) if (!found.has(file.name)) found.set(file.name, file);
+      files.push(...scan.files);
     }
     const before = new Map(this.files().map((file) => [file.name, file.fileId]));
-    const added: string[] = [];
-    for (const file of found.values()) {
-      const fileId = await this.#share(file, refused, signal);
-      if (fileId === undefined) found.delete(file.name);
-      else if (before.get(file.name) !== fileId) added.push(file.name);
+    const after = new Map<string, string>();
+    for (const file of files) {
+      const manifest = await this.#manifestOf(file, refused, signal);
+      if (manifest !== undefined) this.#share(file, manifest, after);
     }
-    const removed = [...before.keys()].filter((name) => !found.has(name));
+    const added = [...after].filter(([name, id]) => before.get(name) !== id).map(([name]) => name);
+    const removed = [...before.keys()].filter((name) => !after.has(name));
     for (const name of removed) this.holder.unshare(name);
     if (added.length + removed.length > 0) this.#changed();
     return { added, removed, refused };
   }
 
+  /** Shares `file` under its name, or beside another content of that name in `taken`. */
+  #share(file: FileVersion, manifest: Manifest, taken: Map<string, string>): void {
+    const { fileId } = manifest;
+    if (taken.get(file.name) === fileId) return;
+    const name = taken.has(file.name) ? beside(file.name, fileId) : file.name;
+    taken.set(name, fileId);
+    this.holder.share({ file: { ...file, name }, manifest });
+  }
+
   /** Shares what was downloaded, beside a file of that name with other content if there is one. */
-  async add(file: FileVersion): Promise<void> {
-    const taken = this.holder.files().find((shared) => shared.file.name === file.name);
-    const manifest = await this.#manifests.manifestOf(this.#ctx, file);
-    if (taken !== undefined && taken.manifest.fileId !== manifest.fileId) {
-      const named = { ...file, name: beside(file.name, manifest.fileId) };
-      this.holder.share({ file: named, manifest });
-    } else if (taken === undefined) this.holder.share({ file, manifest });
+  async add(path: string, name: string, manifest: Manifest): Promise<void> {
+    const stat = await this.#ctx.disk.stat(path);
+    if (stat === undefined) return;
+    const file: FileVersion = { name, path, size: stat.size, mtime: stat.mtime, inode: stat.inode };
+    this.#manifests.set(file, manifest);
+    const taken = new Map(this.files().map((shared) => [shared.name, shared.fileId]));
+    this.#share(file, manifest, taken);
     this.#changed();
   }
 
-  /** Gives the file's id; undefined if it was refused. */
-  async #share(
+  /** Undefined if the file was refused. */
+  async #manifestOf(
     file: FileVersion,
     refused: RefusedEntry[],
     signal: AbortSignal | undefined,
-  ): Promise<string | undefined> {
+  ): Promise<Manifest | undefined> {
     try {
-      const manifest = await this.#manifests.manifestOf(this.#ctx, file, { signal });
-      this.holder.share({ file, manifest });
-      return manifest.fileId;
+      return await this.#manifests.manifestOf(this.#ctx, file, { signal });
     } catch (error) {
       // It changed, vanished or cannot be read: the other files are shared all the same.
       if (!(error instanceof Refusal)) throw error;

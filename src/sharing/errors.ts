@@ -137,7 +137,13 @@ export class IncompleteError extends SharingError {
   /** How many chunks are missing. */
   readonly count: number;
 
-  constructor(name: string, missing: string, count: number, chunks: number, options?: ErrorOptions) {
+  constructor(
+    name: string,
+    missing: string,
+    count: number,
+    chunks: number,
+    options?: ErrorOptions,
+  ) {
     const listed = missing.length > 200 ? `${missing.slice(0, 199)}…` : missing;
     super(
       `${escapeName(name)} is incomplete: nobody has ${count} of its ${chunks} chunks (${listed})`,
@@ -167,7 +173,9 @@ export class NoSpaceError extends SharingError {
 
   constructor(name: string, needed: number, free: number) {
     super(
-      `${escapeName(name)} needs ${needed} bytes, the disk has ${free}: make room and download again`,
+      `${
+        escapeName(name)
+      } needs ${needed} bytes, the disk has ${free}: make room and download again`,
     );
     this.needed = needed;
     this.free = free;

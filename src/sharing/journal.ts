@@ -53,6 +53,11 @@ export class Journal {
     this.#length = length;
   }
 
+  /** Whether there is a journal on the disk. */
+  get begun(): boolean {
+    return this.#length > 0;
+  }
+
   /** Appends chunks that are verified and synced; on the disk when it settles. */
   async verified(sorted: readonly number[]): Promise<void> {
     await this.#append(`verified ${formatRanges(sorted)}`);
@@ -139,7 +144,7 @@ export function parseJournal(
     } else {
       const entry = parseEntry(payload, count);
       if (entry === undefined) break;
-      if ("chunks" in entry) for (const index of entry.chunks) verified.add(index);
+      if ("chunks" in entry) { for (const index of entry.chunks) verified.add(index); }
       closed = "chunks" in entry ? undefined : entry;
     }
     length = end + 1;

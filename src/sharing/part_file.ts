@@ -111,12 +111,15 @@ export class PartFile {
 
   /** All chunks are here: makes them survive a crash, and lets go of the file. */
   async finish(): Promise<void> {
-    await this.#sync();
+    // Where there is a journal, it is kept complete: the last step, the renaming, may fail.
+    if (this.#journal!.begun) await this.flush();
+    else await this.#sync();
     await this.#close();
   }
 
   /** Lets go of the file, to go on another time. Never rejects: what cannot be noted is hashed again then. */
   async keep(): Promise<void> {
+    if (this.#file === undefined) return;
     try {
       if (!this.#have.includes(1)) return await this.#drop();
       if (!this.#syncFailed) {
@@ -145,8 +148,10 @@ export class PartFile {
   }
 
   async #close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
     await this.#journal?.close();
-    await this.#file?.close();
+    await file?.close();
   }
 
   async #begin(): Promise<void> {

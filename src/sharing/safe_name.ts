@@ -5,7 +5,7 @@ import { MAX_NAME_BYTES, MAX_PART_BYTES, PRIVATE_FOLDER } from "./limits.ts";
 const RESERVED =
   /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])$/i;
 
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const CONTROL = /\p{Cc}/u;
 const LONE_SURROGATE = /\p{Cs}/u;
 const DRIVE = /^[A-Za-z]:/;
 const WINDOWS_ROOT = /^(?:[A-Za-z]:|\\\\)/;
@@ -46,7 +46,9 @@ function whyUnsafePart(part: string): string | undefined {
   if (part === "." || part === "..") return `a part is "${part}"`;
   if (part.endsWith(".") || part.endsWith(" ")) return "a part ends in a dot or a space";
   if (DRIVE.test(part)) return "a part begins with a drive letter";
-  if (RESERVED.test(part.split(".", 1)[0]!.trimEnd())) return "a part is a reserved word of Windows";
+  if (RESERVED.test(part.split(".", 1)[0]!.trimEnd())) {
+    return "a part is a reserved word of Windows";
+  }
   if (isLonger(part, MAX_PART_BYTES)) return `a part is longer than ${MAX_PART_BYTES} bytes`;
   if (part.toLowerCase() === PRIVATE_FOLDER) return `a part is "${PRIVATE_FOLDER}"`;
   return undefined;
@@ -78,6 +80,11 @@ export function joinName(root: string, name: string): string {
   const separator = windows ? "\\" : "/";
   const relative = windows ? name.replaceAll("/", "\\") : name;
   return root.endsWith(separator) ? root + relative : root + separator + relative;
+}
+
+/** Whether `path` begins at a root, of whatever system. */
+export function isAbsolute(path: unknown): path is string {
+  return typeof path === "string" && (path.startsWith("/") || WINDOWS_ROOT.test(path));
 }
 
 /** The folders above `name`, outermost first: `a`, `a/b` for `a/b/c.txt`. */

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { Option } from "commander";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cluster, ClusterOptions } from "../../cluster/api.ts";
 import { notice } from "../console/notices.ts";
@@ -9,6 +10,7 @@ import type { SessionOptions } from "../console/session.ts";
 import { Session } from "../console/session.ts";
 import { errorText } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
+import type { Io } from "../io.ts";
 import { columnsOf, isTerminal } from "../io.ts";
 import { LiveRegion } from "../live_region.ts";
 import { duration, someText, wholeNumber } from "../parse_options.ts";
@@ -40,9 +42,9 @@ export const up: CliCommand = {
       .addOption(new Option("--profile <name>", "timers of the election").choices(PROFILES).default("default"))
       .option("--seed <seed>", "determines every random draw; drawn unless given", someText)
       .option("--quorum <n>", "votes that elect a tracker; the majority unless given", wholeNumber(1, MOST_PEERS))
-      .option("--unsafe", "allow a quorum that is no majority", false)
+      .option("--unsafe", "allow a quorum that is no majority")
       .option("--no-restart", "let a crashed peer stay down")
-      .option("--for <time>", "stop after this time, as 90s; until then the end of the input stops nothing", duration)
+      .option("--for <time>", "stop after this time, as 90s, and not when the input ends", duration)
       .option("--no-console", "do not read commands");
   },
   run: runUp,
@@ -56,7 +58,7 @@ interface UpOptions {
   readonly profile: (typeof PROFILES)[number];
   readonly seed?: string;
   readonly quorum?: number;
-  readonly unsafe: boolean;
+  readonly unsafe?: boolean;
   readonly restart: boolean;
   readonly for?: number;
   readonly console: boolean;
@@ -76,7 +78,7 @@ async function runUp(
     live: terminal,
     columns: () => columnsOf(out, io.env),
   });
-  const cluster = await io.createCluster(settings);
+  const cluster = await start(settings, options, io);
   using over = timeUp(options.for);
   let exitCode: number = EXIT.ok;
   try {
@@ -92,8 +94,19 @@ async function runUp(
   return exitCode;
 }
 
+/** What was made for a cluster that does not start is removed. */
+async function start(settings: ClusterOptions, { share }: UpOptions, io: Io): Promise<Cluster> {
+  try {
+    if (share === undefined) await makeSampleFiles(settings.shared ?? "", settings.peers ?? 0);
+    return await io.createCluster(settings);
+  } catch (error) {
+    if (share === undefined) await rm(settings.folder ?? "", { recursive: true, force: true });
+    throw error;
+  }
+}
+
 async function clusterOptions(options: UpOptions, cwd: string): Promise<ClusterOptions> {
-  const { peers, profile, unsafe, restart } = options;
+  const { peers, profile, unsafe = false, restart } = options;
   const folder = runFolder(cwd, "up", new Date());
   const downloads = options.downloads === undefined
     ? undefined
@@ -101,7 +114,6 @@ async function clusterOptions(options: UpOptions, cwd: string): Promise<ClusterO
   const shared = options.share === undefined
     ? join(folder, "shared")
     : await existingFolder("--share", options.share, cwd);
-  if (options.share === undefined) await makeSampleFiles(shared, peers);
   return {
     peers,
     profile,

@@ -85,15 +85,18 @@ function whatStops({ cluster, downloads }: Session): string {
   return `This would stop ${count(cluster.peers.length, "peer")}${running}`;
 }
 
-async function completion(line: string, session: Session): Promise<Completion> {
+function completion(line: string, session: Session): Completion | Promise<Completion> {
   const known = (): Known => ({ peers: session.cluster.peers, files: [...session.fileNames] });
   const [candidates, replaces] = complete(line, known());
   if (candidates.length > 0 || !/^\s*(s|search|g|get)\s/i.test(line)) return [candidates, replaces];
+  return learnNames(session).then(() => complete(line, known()));
+}
+
+async function learnNames(session: Session): Promise<void> {
   try {
     const network = session.handle.network();
     session.remember(await unlessAborted(network, AbortSignal.timeout(NAMES_WITHIN)));
   } catch {
     // Tab is no place for errors: without a tracker there is nothing to add.
   }
-  return complete(line, known());
 }

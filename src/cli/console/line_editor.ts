@@ -11,7 +11,8 @@ export interface LineEditorEvents {
   interrupt(): void;
   /** Ctrl-D, or the terminal is gone. */
   end(): void;
-  complete(line: string): Promise<Completion>;
+  /** A promise only where it must be: keys that are typed while Tab waits come before what it completes. */
+  complete(line: string): Completion | Promise<Completion>;
 }
 
 /** readline below a {@linkcode LiveRegion}: the line that is typed survives whatever is printed meanwhile. */
@@ -33,8 +34,11 @@ export class LineEditor implements Disposable {
       historySize: 500,
       removeHistoryDuplicates: true,
       prompt: "",
-      completer: (line: string, done: (error: null, completion: Completion) => void) =>
-        void events.complete(line).then((completion) => done(null, completion)),
+      completer: (line: string, done: (error: null, completion: Completion) => void) => {
+        const completion = events.complete(line);
+        if (completion instanceof Promise) void completion.then((late) => done(null, late));
+        else done(null, completion);
+      },
     });
     rl.on("line", (line) => {
       region.entered(rl.getPrompt() + line);

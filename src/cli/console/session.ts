@@ -37,9 +37,9 @@ export class Session {
   /** Numbered from 1 for the person. */
   choices: readonly Choice[] = [];
   /** Names seen in lists and searches, for completion. */
-  readonly fileNames = new Set<string>();
+  readonly fileNames: Set<string> = new Set();
   /** Downloads under way. */
-  readonly downloads = new Set<AbortController>();
+  readonly downloads: Set<AbortController> = new Set();
   /** Whether the person wants to leave. */
   quitting = false;
   #peer: string;

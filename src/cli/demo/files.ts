@@ -7,7 +7,10 @@ import { pipeline } from "node:stream/promises";
 const MIB = 1024 * 1024;
 
 /** The large file, and how large: long enough to see a bar move, short enough to wait for. */
-export const FILM = { name: "film.bin", size: 96 * MIB } as const;
+export const FILM: { readonly name: string; readonly size: number } = {
+  name: "film.bin",
+  size: 96 * MIB,
+};
 /** The name that two peers use for different contents. */
 export const NOTES = "notes.txt";
 /** The file without content. */

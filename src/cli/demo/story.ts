@@ -2,7 +2,7 @@ import type { Agreement, Cluster, Downloaded, FoundFile } from "../../cluster/ap
 import type { ElectionLog } from "../election_log.ts";
 import type { LiveRegion } from "../live_region.ts";
 import { Progress } from "../progress.ts";
-import { formatBytes } from "../text/bytes.ts";
+import { speedText } from "../text/progress.ts";
 import { formatDuration } from "../text/duration.ts";
 import { count, listNetwork } from "../text/listing.ts";
 import { pause, unlessAborted } from "../waiting.ts";
@@ -124,11 +124,8 @@ async function download(
       signal,
     );
     progress.end();
-    const rate = done.ms > 0 ? `, ${formatBytes(done.size / (done.ms / 1_000))}/s` : "";
-    say(
-      `${peer} has downloaded ${name} from ${Object.keys(done.from).join(" and ") || "nobody"}: ` +
-        `${formatBytes(done.size)} in ${formatDuration(done.ms)}${rate}`,
-    );
+    const from = Object.keys(done.from).join(" and ");
+    say(`${peer} has downloaded ${name}${from === "" ? "" : ` from ${from}`}: ${speedText(done)}`);
     return done;
   } finally {
     progress.end();
@@ -184,7 +181,10 @@ async function downloadAgain(stage: Stage, before: Downloaded, crashed: string):
   say(`${peer} searches ${FILM.name}: held by ${holders.join(", ") || "nobody"}`);
   checks.check("whoever has downloaded a file shares it", holders.includes("peer-1"));
   if (found === undefined) return;
-  const another = holders.find((holder) => before.from[holder] === undefined && holder !== peer);
+  const up = cluster.view().filter((view) => view.up).map(({ id }) => id);
+  const another = holders.find((holder) =>
+    before.from[holder] === undefined && holder !== peer && up.includes(holder)
+  );
   const done = await download(stage, peer, found.fileId, FILM.name, another);
   const source = holders.includes("peer-3") ? "peer-3" : "peer-5";
   await compare(stage, done, source, FILM.name);

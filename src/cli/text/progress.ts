@@ -1,10 +1,12 @@
-import type { TransferStatus } from "../../cluster/api.ts";
+import type { Downloaded, TransferStatus } from "../../cluster/api.ts";
 import { formatBytes } from "./bytes.ts";
 import { formatDuration } from "./duration.ts";
 import { printable } from "./printable.ts";
 import { fit, padEnd, padStart } from "./width.ts";
 
 const BAR_WIDTH = 20;
+/** Bytes of a file whose download takes long enough to be watched. */
+export const WORTH_WATCHING: number = 1024 * 1024;
 
 /** `report.pdf  #############.......  64%  912 KiB  4.1 MiB/s  eta 1s  from peer-2` */
 export function progressBar(transfer: TransferStatus, nameWidth = 16): string {
@@ -28,6 +30,12 @@ export function progressLine(transfer: TransferStatus): string {
   ].join("  ");
 }
 
+/** `96.0 MiB in 210 ms (457 MiB/s)`; no rate for what is too small to have one. */
+export function speedText({ size, ms }: Pick<Downloaded, "size" | "ms">): string {
+  const rate = ms > 0 && size >= WORTH_WATCHING ? ` (${formatBytes(size / (ms / 1_000))}/s)` : "";
+  return `${formatBytes(size)} in ${formatDuration(ms)}${rate}`;
+}
+
 /** How much is done, from 0 to 1; an empty file is done. */
 export function shareOf({ done, size }: TransferStatus): number {
   return size === 0 ? 1 : Math.min(1, done / size);
@@ -38,9 +46,15 @@ function figures({ done, size, rate, holders }: TransferStatus): string[] {
   return [
     padStart(formatBytes(done), 8),
     ...(rate > 0 ? [`${formatBytes(rate)}/s`] : []),
-    ...(rate > 0 && left > 0 ? [`eta ${formatDuration((left / rate) * 1_000)}`] : []),
+    ...(rate > 0 && left > 0 ? [`eta ${etaText(left / rate)}`] : []),
     ...from(holders),
   ];
+}
+
+/** Whole seconds: anything finer flickers. */
+function etaText(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole}s` : formatDuration(whole * 1_000);
 }
 
 function from(holders: readonly string[]): string[] {

@@ -1,10 +1,9 @@
 import type { Downloaded, DownloadOptions } from "../../../cluster/api.ts";
 import { ConsoleError } from "../../errors.ts";
 import { Progress } from "../../progress.ts";
-import { formatBytes } from "../../text/bytes.ts";
-import { formatDuration } from "../../text/duration.ts";
 import { count } from "../../text/listing.ts";
 import { printable } from "../../text/printable.ts";
+import { speedText } from "../../text/progress.ts";
 import { unlessAborted } from "../../waiting.ts";
 import type { ConsoleCommand } from "../command.ts";
 import { usageOf } from "../command.ts";
@@ -105,8 +104,7 @@ function resultOf(done: Downloaded, { style }: Session): string {
   const name = printable(done.name);
   if (done.already) return `${name} is there already: ${printable(done.path)}`;
   const from = Object.keys(done.from);
-  const rate = done.ms > 0 ? ` (${formatBytes(done.size / (done.ms / 1_000))}/s)` : "";
   const source = from.length > 2 ? count(from.length, "holder") : from.join(" and ");
-  return `${style.green("downloaded")} ${name}: ${formatBytes(done.size)} in ${formatDuration(done.ms)}${rate}` +
+  return `${style.green("downloaded")} ${name}: ${speedText(done)}` +
     `${source === "" ? "" : ` from ${source}`} -> ${printable(done.path)}`;
 }

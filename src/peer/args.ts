@@ -1,0 +1,29 @@
+/** How a peer's election is timed and counted; see the election's options. */
+export interface ElectionSettings {
+  readonly profile: "default" | "fast" | "turbo" | "seed";
+  /** Milliseconds; override the profile's. */
+  readonly timers?: {
+    readonly heartbeat?: number;
+    readonly timeoutMin?: number;
+    readonly timeoutMax?: number;
+  };
+  readonly quorum?: number;
+  readonly unsafe?: boolean;
+}
+
+/** What a peer is started with. Folders are absolute and exist. */
+export interface PeerArgs {
+  /** Stable, chosen once: who votes (reference `election.md` R1). */
+  readonly id: string;
+  /** The peers that may vote, this one among them. */
+  readonly electorate: readonly string[];
+  readonly shared: string;
+  readonly downloads: string;
+  readonly state: string;
+  readonly election: ElectionSettings;
+}
+
+/** What orders peers in a tie: stable, so that a restart does not change who yields to whom. */
+export function uriOf(peer: string): string {
+  return `troupe:${peer}`;
+}

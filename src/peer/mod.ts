@@ -1,0 +1,12 @@
+/**
+ * The file-sharing peer: election and sharing behind one mailbox.
+ *
+ * @module
+ */
+export type { ElectionSettings, PeerArgs } from "./args.ts";
+export { PEER_PREFIX, peerName } from "./directory.ts";
+export * from "./errors.ts";
+export { peer } from "./peer.ts";
+export type * from "./protocol.ts";
+export { provision } from "./provision.ts";
+export type * from "./reports.ts";

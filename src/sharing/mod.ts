@@ -1,0 +1,39 @@
+/**
+ * Sharing files: folder scan, manifests, what a holder serves, the tracker's catalogue, downloads. Disk, hashes,
+ * time and chance come in as parameters; messages are the caller's business.
+ *
+ * @module
+ */
+export type { AnnouncedFile, Announcement } from "./announcement.ts";
+export { announcementsOf, readAnnouncement } from "./announcement.ts";
+export type { BuildOptions, FileVersion, HashingPorts } from "./build_manifest.ts";
+export { buildManifest } from "./build_manifest.ts";
+export type { Applied, CatalogueEntry, CatalogueVersion, PeerEntry } from "./catalogue.ts";
+export { Catalogue } from "./catalogue.ts";
+export { chunkCount, chunkLength, chunkSizeFor } from "./chunk_size.ts";
+export { download } from "./download.ts";
+export type {
+  Download,
+  DownloadOptions,
+  DownloadProgress,
+  DownloadResult,
+  HolderProgress,
+  StallTimes,
+} from "./download_options.ts";
+export * from "./errors.ts";
+export { escapeName } from "./escape_name.ts";
+export type { HolderOptions, SharedFile } from "./holder.ts";
+export { Holder } from "./holder.ts";
+export * from "./limits.ts";
+export type { Manifest } from "./manifest.ts";
+export { chunkHash, isChunk, readManifest } from "./manifest.ts";
+export { ManifestCache } from "./manifest_cache.ts";
+export { fileIdOf } from "./merkle.ts";
+export type { FoundBy, SearchResult } from "./query.ts";
+export { search } from "./query.ts";
+export { foldersOf, joinName, numberedName, safeName, whyUnsafe } from "./safe_name.ts";
+export type { RefusedEntry, Scan, ScanOptions } from "./scan.ts";
+export { scanFolder } from "./scan.ts";
+export type { Choice, HolderView } from "./schedule.ts";
+export { nextRequest } from "./schedule.ts";
+export { fieldsOf, listOf, validFileId, validName, validPeerId, wholeNumber } from "./validate.ts";
