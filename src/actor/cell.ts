@@ -131,7 +131,12 @@ export class Cell implements Home {
     return this.#holding || this.#overlapping > 0;
   }
 
-  get mailbox(): { readonly size: number; readonly capacity: number; readonly peak: number; readonly dropped: number } {
+  get mailbox(): {
+    readonly size: number;
+    readonly capacity: number;
+    readonly peak: number;
+    readonly dropped: number;
+  } {
     const { size, capacity, peak, dropped } = this.#mailbox;
     return { size, capacity, peak, dropped };
   }
@@ -180,7 +185,11 @@ export class Cell implements Home {
 
   #install(methods: Protocol): void {
     if (typeof methods !== "object" || methods === null) {
-      throw new InvalidOptionError("what init returned", methods, "an object of methods, or ignore");
+      throw new InvalidOptionError(
+        "what init returned",
+        methods,
+        "an object of methods, or ignore",
+      );
     }
     for (const [name, method] of Object.entries(methods)) {
       if (typeof method === "function") this.#methods.set(name, method);
@@ -234,7 +243,9 @@ export class Cell implements Home {
     const matches = (message: Message): boolean =>
       message instanceof Request && message.replyTo === from && message.ask === ask;
     if (this.#mailbox.remove(matches, isExempt) !== undefined) return;
-    for (const request of this.#begun) if (matches(request)) request.cancel(why, this.#node.host.clock.now());
+    for (const request of this.#begun) {
+      if (matches(request)) request.cancel(why, this.#node.host.clock.now());
+    }
   }
 
   /** Handles messages until there is none, one holds the mailbox, or `budget` are done. Gives how many were done. */
@@ -457,7 +468,9 @@ function isExempt(message: Message): boolean {
   return !(message instanceof Request);
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> & { then: Promise<unknown>["then"] } {
+function isThenable(
+  value: unknown,
+): value is PromiseLike<unknown> & { then: Promise<unknown>["then"] } {
   return typeof value === "object" && value !== null && "then" in value &&
     typeof value.then === "function";
 }

@@ -120,7 +120,10 @@ function copy(value: unknown, where: string, made: Map<object, unknown>): unknow
   }
   if (value instanceof Error) {
     const result: Record<string, unknown> = keep({ [TAG]: "error" });
-    return Object.assign(result, encodeError(value, (field, name) => safely(() => part(field, name))));
+    return Object.assign(
+      result,
+      encodeError(value, (field, name) => safely(() => part(field, name))),
+    );
   }
   if (isAtom(value)) return value;
   if (Array.isArray(value)) {
@@ -212,6 +215,9 @@ function restoreTagged(
       return inner;
     }
     default:
-      throw new NotCloneableError("A message", `tagged "${String(tagged[TAG])}", a tag nobody knows`);
+      throw new NotCloneableError(
+        "A message",
+        `tagged "${String(tagged[TAG])}", a tag nobody knows`,
+      );
   }
 }

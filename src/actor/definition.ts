@@ -30,7 +30,8 @@ export interface ActorDefinition<A, P extends Protocol> {
 
 /** The protocol of a definition or of a ref. */
 export type ProtocolOf<T> = T extends ActorDefinition<infer _A, infer P> ? P
-  : T extends { readonly ask: infer Q } ? { [M in keyof Q]: Q[M] extends (...a: infer R) => Promise<infer V> ? (...a: R) => V : never }
+  : T extends { readonly ask: infer Q }
+    ? { [M in keyof Q]: Q[M] extends (...a: infer R) => Promise<infer V> ? (...a: R) => V : never }
   : never;
 
 /** Options of {@linkcode actor}. */

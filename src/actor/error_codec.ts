@@ -1,8 +1,10 @@
 import * as actorErrors from "./errors.ts";
 import { DiskError } from "./disk.ts";
 
-// deno-lint-ignore no-explicit-any
-type ErrorClass = { readonly prototype: Error; readonly name: string } & (abstract new (...args: any[]) => Error);
+type ErrorClass =
+  & { readonly prototype: Error; readonly name: string }
+  // deno-lint-ignore no-explicit-any
+  & (abstract new (...args: any[]) => Error);
 
 const classes = new Map<string, ErrorClass>();
 
@@ -65,5 +67,10 @@ export function decodeError(
 
 /** Sets a property as the engine does for errors: not enumerable. */
 function hide(error: Error, key: string, value: unknown): void {
-  Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: false });
+  Object.defineProperty(error, key, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
 }

@@ -182,7 +182,9 @@ export class SystemClosedError extends TroupeError {
 export function show(value: unknown): string {
   let text: string | undefined;
   try {
-    text = typeof value === "string" ? JSON.stringify(value) : JSON.stringify(value) ?? String(value);
+    text = typeof value === "string"
+      ? JSON.stringify(value)
+      : JSON.stringify(value) ?? String(value);
   } catch {
     text = Object.prototype.toString.call(value);
   }

@@ -28,7 +28,11 @@ export class Mailbox<T> {
   constructor(options: MailboxOptions = {}) {
     const { capacity = Infinity, overflow = "drop_newest" } = options;
     if (!(capacity === Infinity || (Number.isInteger(capacity) && capacity >= 1))) {
-      throw new InvalidOptionError("mailbox.capacity", capacity, "a whole number from 1, or Infinity");
+      throw new InvalidOptionError(
+        "mailbox.capacity",
+        capacity,
+        "a whole number from 1, or Infinity",
+      );
     }
     if (!["drop_newest", "drop_oldest", "stop"].includes(overflow)) {
       throw new InvalidOptionError(

@@ -106,7 +106,9 @@ export class ActorNode {
     const { timeout = DEFAULT_ASK_TIMEOUT, signal, transfer = [] } = options;
     const refuse = (error: Error): Promise<never> => Promise.reject(error);
     if (!(timeout > 0)) {
-      return refuse(new InvalidOptionError("timeout", timeout, "milliseconds above 0, or Infinity"));
+      return refuse(
+        new InvalidOptionError("timeout", timeout, "milliseconds above 0, or Infinity"),
+      );
     }
     if (this.#closed || by?.state === "dead") {
       return refuse(new AskAbortedError(to, method, new Error("the asker has ended"), "no"));
@@ -286,9 +288,7 @@ export class ActorNode {
       if (cell === undefined) return this.deadLetter(envelope.to, envelope.method, "noproc");
       return cell.offer(new Request(envelope, undefined, 0, Infinity));
     }
-    const deadline = envelope.left === undefined
-      ? Infinity
-      : this.host.clock.now() + envelope.left;
+    const deadline = envelope.left === undefined ? Infinity : this.host.clock.now() + envelope.left;
     const request = new Request(envelope, from, envelope.id, deadline);
     if (cell !== undefined) return cell.offer(request);
     this.reply(request, {
@@ -411,7 +411,12 @@ export class ActorNode {
     const ref = makeRef<P>(by ?? this.outside, id, options.name);
     if (by?.state === "dead" || signal?.aborted) {
       await this.kill(id);
-      throw new AskAbortedError(ref.toString(), "init", signal?.reason ?? "its parent ended", "yes");
+      throw new AskAbortedError(
+        ref.toString(),
+        "init",
+        signal?.reason ?? "its parent ended",
+        "yes",
+      );
     }
     if (link && by !== undefined) this.link(by, id);
     return ref;
@@ -687,7 +692,13 @@ function cloneLocally(
   envelope: Envelope,
   transfer: readonly ArrayBuffer[],
 ): Envelope | NotCloneableError {
-  const field = "args" in envelope ? "args" : "value" in envelope ? "value" : "reason" in envelope ? "reason" : undefined;
+  const field = "args" in envelope
+    ? "args"
+    : "value" in envelope
+    ? "value"
+    : "reason" in envelope
+    ? "reason"
+    : undefined;
   if (field === undefined) return envelope;
   const content = (envelope as unknown as Record<string, unknown>)[field];
   if (isPrimitive(content)) return envelope;

@@ -43,7 +43,10 @@ export function asComlinkRemote<P extends Protocol>(ask: Ask): Comlink.Remote<P>
       if (type === "RELEASE") return answer(id, { type: "RAW", value: undefined });
       const [method] = path;
       if (type !== "APPLY" || method === undefined || path.length !== 1) {
-        return fail(id, new TypeError(`${type} of "${path.join(".")}" is refused: only methods can be called`));
+        return fail(
+          id,
+          new TypeError(`${type} of "${path.join(".")}" is refused: only methods can be called`),
+        );
       }
       ask(method, argumentList.map((argument) => argument.value)).then(
         (value) => answer(id, { type: "RAW", value }),

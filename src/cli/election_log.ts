@@ -44,9 +44,8 @@ export class ElectionLog {
   /** Peers that voted for the tracker of `epoch`, as far as the events tell. */
   votes(epoch: number): number | undefined {
     const win = this.#events.find(({ kind, data }) => kind === "election.win" && data["epoch"] === epoch);
-    const votes = win?.data["votes"];
-    if (typeof votes === "number") return votes;
-    return Array.isArray(votes) ? votes.length : undefined;
+    const tally = win?.data["tally"];
+    return Array.isArray(tally) ? tally.length : undefined;
   }
 
   /** The last crash and what followed; undefined if there was none, or no tracker since. */
@@ -70,10 +69,9 @@ function isTracker({ kind, data }: SystemEvent): boolean {
   return kind === "peer.role" && data["role"] === "tracker";
 }
 
-/** A pre-candidate has noticed already that the tracker is gone. */
-function isAsking({ kind, data }: SystemEvent): boolean {
-  return kind === "election.candidate" || kind === "election.precandidate" ||
-    (kind === "peer.role" && (data["role"] === "candidate" || data["role"] === "precandidate"));
+/** Whoever asks whether it might stand has noticed already that the tracker is gone. */
+function isAsking({ kind }: SystemEvent): boolean {
+  return kind === "election.prevote" || kind === "election.candidate";
 }
 
 function earliest(events: readonly SystemEvent[]): number | undefined {

@@ -26,13 +26,15 @@ const STOP_CODES: Readonly<Record<Stop, number>> = {
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const controller = new AbortController();
-  using _stops = io.onStop((stop) => {
+  const stopped = (stop: Stop): void => {
     if (controller.signal.aborted && stop !== "EPIPE") return io.exit(STOP_CODES[stop]);
     controller.abort(new Interrupted(stop, STOP_CODES[stop]));
-  });
+  };
+  using _stops = io.onStop(stopped);
+  const stopping = { signal: controller.signal, interrupt: () => stopped("SIGINT") };
   let exitCode: number = EXIT.ok;
   try {
-    await makeProgram(io, controller.signal, (code) => exitCode = code)
+    await makeProgram(io, stopping, (code) => exitCode = code)
       .parseAsync([...argv], { from: "user" });
   } catch (error) {
     exitCode = report(error, io, controller.signal);

@@ -35,6 +35,7 @@ interface Facts {
   readonly epoch: number | undefined;
   text(key: string): string | undefined;
   number(key: string): number | undefined;
+  list(key: string): readonly string[] | undefined;
 }
 
 type Told = Pick<Narration, "text"> & Partial<Pick<Narration, "level" | "tone">>;
@@ -44,9 +45,29 @@ const TELLERS: Readonly<Record<string, (facts: Facts) => Told | undefined>> = {
   "peer.up": ({ peer }) => ({ text: `${peer} is up`, tone: "good" }),
   "peer.down": ({ peer, text }) => ({ text: `${peer} is down${because(text("reason"))}`, tone: "bad" }),
   "election.candidate": ({ peer, epoch }) => ({ text: `${peer} asks for votes${inEpoch(epoch)}` }),
-  "election.stepdown": ({ peer, epoch }) => ({ text: `${peer} steps down${inEpoch(epoch)}` }),
-  "election.cede": ({ peer, epoch }) => ({
-    text: `${peer} gives way to another candidate${inEpoch(epoch)}`,
+  "election.stepdown": ({ peer, role, epoch, text }) => ({
+    text: `${peer} steps down${inEpoch(epoch)}${because(words(text("why")))}`,
+    level: role === "tracker" ? "headline" : "detail",
+  }),
+  "election.cede": ({ peer, epoch, text }) => ({
+    text: `${peer} gives way to ${text("to") ?? "another candidate"}${inEpoch(epoch)}`,
+    level: "detail",
+  }),
+  "election.win": ({ peer, epoch, list, number }) => {
+    const votes = list("tally")?.length;
+    if (votes === undefined) return undefined;
+    return {
+      text: `${peer} has ${votes} votes${inEpoch(epoch)}, needs ${number("quorum") ?? "a quorum"}`,
+      level: "detail",
+    };
+  },
+  "election.learner": ({ peer, text }) => ({
+    text: `${peer} may not vote${because(words(text("why")))}`,
+    tone: "bad",
+  }),
+  "election.violation": ({ epoch, list }) => ({
+    text: `TWO TRACKERS${inEpoch(epoch)}: ${list("peers")?.join(", ") ?? "unknown"}`,
+    tone: "bad",
   }),
   "fault.crash": ({ peer, text }) => ({
     text: `crash ${peer}${text("how") === undefined ? "" : ` (${text("how")})`}`,
@@ -87,8 +108,13 @@ function factsOf({ data, name }: SystemEvent): Facts {
     const value = data[key];
     return typeof value === "number" && Number.isFinite(value) ? value : undefined;
   };
+  const list = (key: string): readonly string[] | undefined => {
+    const value = data[key];
+    return Array.isArray(value) ? value.map((one) => printable(String(one))) : undefined;
+  };
   const peer = text("peer") ?? text("child") ?? (name === undefined ? "someone" : printable(name));
-  return { peer, role: text("role"), tracker: text("tracker"), epoch: number("epoch"), text, number };
+  const [role, tracker, epoch] = [text("role"), text("tracker"), number("epoch")];
+  return { peer, role, tracker, epoch, text, number, list };
 }
 
 function of(epoch: number | undefined): string {
@@ -101,6 +127,11 @@ function inEpoch(epoch: number | undefined): string {
 
 function because(reason: string | undefined): string {
   return reason === undefined ? "" : `: ${reason}`;
+}
+
+/** `lease_lost` as words. */
+function words(code: string | undefined): string | undefined {
+  return code?.replaceAll("_", " ");
 }
 
 function files(count: number | undefined): string {

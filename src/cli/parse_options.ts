@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { parseBytes } from "./text/bytes.ts";
 import { parseDuration } from "./text/duration.ts";
 
 // commander puts the option and the value in front of what these say.
@@ -21,6 +22,15 @@ export function duration(text: string): number {
     throw new InvalidArgumentError("Expected a time such as 500ms, 10s or 1m30s.");
   }
   return ms;
+}
+
+/** Parses an amount of bytes. */
+export function bytes(text: string): number {
+  const amount = parseBytes(text);
+  if (amount === undefined || amount < 1) {
+    throw new InvalidArgumentError("Expected bytes such as 512, 64KiB or 1.5GiB.");
+  }
+  return amount;
 }
 
 /** Parses a text that must not be empty. */

@@ -16,10 +16,13 @@ const EXIT_CODES = `Exit codes:
   0  done          1   a check or a command failed     2  wrong usage, or a wrong file
   70 internal      130 ended by Ctrl-C`;
 
+/** How commands learn that they shall end, and tell. */
+export type Stopping = Pick<CommandContext, "signal" | "interrupt">;
+
 /** The parser of the command line. `ran` gets the exit code of the command that was run. */
 export function makeProgram(
   io: Io,
-  signal: AbortSignal,
+  stopping: Stopping,
   ran: (exitCode: number) => void,
 ): Command {
   const program = new Command("troupe")
@@ -37,7 +40,7 @@ export function makeProgram(
     .option("-q, --quiet", "results only, no notices")
     .addHelpText("after", `\n${examples(firstExamples())}\n\n${EXIT_CODES}`)
     .action(() => program.args.length === 0 ? program.outputHelp() : refuse(program));
-  for (const command of COMMANDS) add(program, command, io, signal, ran);
+  for (const command of COMMANDS) add(program, command, io, stopping, ran);
   addHelp(program);
   // A word that is no command comes to the root as an argument too many. Last, since commands copy this.
   return program.allowExcessArguments();
@@ -74,7 +77,7 @@ function add(
   program: Command,
   definition: CliCommand,
   io: Io,
-  signal: AbortSignal,
+  stopping: Stopping,
   ran: (exitCode: number) => void,
 ): void {
   const command = program.command(definition.name)
@@ -84,7 +87,7 @@ function add(
     .addHelpText("after", `\n${examples(definition.examples)}`)
     .action(async () => {
       const options = command.optsWithGlobals();
-      ran(await definition.run(options, contextOf(options, io, signal)));
+      ran(await definition.run(options, contextOf(options, io, stopping)));
     });
   definition.configure(command);
 }
@@ -92,7 +95,7 @@ function add(
 function contextOf(
   options: Readonly<Record<string, unknown>>,
   io: Io,
-  signal: AbortSignal,
+  stopping: Stopping,
 ): CommandContext {
   const option = options["color"] === "always" || options["color"] === "never"
     ? options["color"]
@@ -101,7 +104,7 @@ function contextOf(
     makeStyle(wantsColor({ option, env: io.env, isTTY: stream.isTTY === true }));
   return {
     io,
-    signal,
+    ...stopping,
     out: styleOf(io.stdout),
     err: styleOf(io.stderr),
     quiet: options["quiet"] === true,

@@ -99,12 +99,16 @@ export interface Cluster extends AsyncDisposable {
   /** Peer ids in order: `peer-1`... */
   readonly peers: readonly string[];
   /** The folders of a peer. */
-  folders(peer: Target): { readonly shared: string; readonly downloads: string; readonly log: string };
+  folders(
+    peer: Target,
+  ): { readonly shared: string; readonly downloads: string; readonly log: string };
   peer(peer: Target): PeerHandle;
   /** What is known of every peer now. */
   view(): readonly PeerView[];
   /** Waits until all peers that are up agree on one tracker. Rejects after `timeout` ms (default 10 000). */
-  tracker(options?: { readonly timeout?: number; readonly above?: number; readonly signal?: AbortSignal }): Promise<Agreement>;
+  tracker(
+    options?: { readonly timeout?: number; readonly above?: number; readonly signal?: AbortSignal },
+  ): Promise<Agreement>;
   /** Crashes a peer; gives which. With `hold` it stays down until {@linkcode restart}. */
   crash(target: Target, how?: CrashKind, options?: { readonly hold?: boolean }): Promise<string>;
   /** Starts a peer that is down, or stops and starts one that is up. Settles when it is ready. */
@@ -114,7 +118,11 @@ export interface Cluster extends AsyncDisposable {
   /** Crashes the name server; its supervisor restarts it. */
   crashRegistry(): void;
   /** Calls `fn` for every event of one kind, `*` for all. Kinds are listed in docs/events.md. */
-  on(kind: string, fn: (event: SystemEvent) => void, options?: { readonly signal?: AbortSignal }): Disposable;
+  on(
+    kind: string,
+    fn: (event: SystemEvent) => void,
+    options?: { readonly signal?: AbortSignal },
+  ): Disposable;
   /** Stops everything in order. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,11 +1,12 @@
 import { EventEmitter } from "eventemitter3";
-import type { ActorSystem, NameRef, NodeId, SystemEvent } from "../actor.ts";
-import { createSystem, fromModule, InvalidOptionError, moduleUrl, toError } from "../actor.ts";
+import type { NameRef, NodeId, SystemEvent } from "../actor/mod.ts";
+import { fromModule, InvalidOptionError, toError } from "../actor/mod.ts";
 import type { SupervisorProtocol } from "../supervision/mod.ts";
 import { child, supervisor } from "../supervision/mod.ts";
 import type { peer as peerActor, PeerArgs, PeerProtocol } from "../peer/mod.ts";
 import { peerName, provision } from "../peer/mod.ts";
-import { ROOT_NAME } from "../runtime/threads/mod.ts";
+import type { ActorSystem } from "../runtime/threads/mod.ts";
+import { createSystem, moduleUrl, ROOT_NAME, threadDisk } from "../runtime/threads/mod.ts";
 import type {
   Agreement,
   Cluster,
@@ -70,7 +71,10 @@ class LocalCluster implements Cluster {
   /** The thread that each living peer is in. */
   readonly #nodes = new Map<string, NodeId>();
   /** Blocked peers look at theirs, to be let go. */
-  readonly #hangs = new Map<string, { readonly flag: Int32Array; readonly timer: ReturnType<typeof setTimeout> }>();
+  readonly #hangs = new Map<
+    string,
+    { readonly flag: Int32Array; readonly timer: ReturnType<typeof setTimeout> }
+  >();
   #view: ClusterView;
   #system: ActorSystem | undefined;
   #transfers = 0;
@@ -117,7 +121,7 @@ class LocalCluster implements Cluster {
         ...(unsafe !== undefined && { unsafe }),
       },
     };
-    await provision(args);
+    await provision(threadDisk(), args);
     const url = moduleUrl("../../workers/peer.ts", import.meta.url);
     return child({
       id,
@@ -198,7 +202,9 @@ class LocalCluster implements Cluster {
     return this.peers.map((id) => this.#view.get(id) as PeerView);
   }
 
-  folders(peer: Target): { readonly shared: string; readonly downloads: string; readonly log: string } {
+  folders(
+    peer: Target,
+  ): { readonly shared: string; readonly downloads: string; readonly log: string } {
     return this.#folders.paths(this.#resolve(peer));
   }
 
@@ -213,7 +219,8 @@ class LocalCluster implements Cluster {
   }
 
   tracker(
-    options: { readonly timeout?: number; readonly above?: number; readonly signal?: AbortSignal } = {},
+    options: { readonly timeout?: number; readonly above?: number; readonly signal?: AbortSignal } =
+      {},
   ): Promise<Agreement> {
     const { timeout = 10_000, above = 0, signal } = options;
     return new Promise((resolve, reject) => {
@@ -297,7 +304,9 @@ class LocalCluster implements Cluster {
     this.#announce("fault.restart", { peer: id });
     if (this.#options.restart === false) {
       if (this.#nodes.has(id)) await this.#supervisor.ask.terminateChild(id);
-      await this.#supervisor.with({ timeout: Infinity }).ask.startChild(await this.#spec(id) as never);
+      await this.#supervisor.with({ timeout: Infinity }).ask.startChild(
+        await this.#spec(id) as never,
+      );
     } else {
       await this.stop(id);
       await this.#supervisor.with({ timeout: Infinity }).ask.restartChild(id);

@@ -49,7 +49,10 @@ export class RunFolders {
 function newRun(now: Date): string {
   const parent = resolve(RUNS);
   mkdirSync(parent, { recursive: true });
-  const stamp = now.toISOString().slice(5, 19).replaceAll("-", "").replaceAll(":", "").replace("T", "-");
+  const stamp = now.toISOString().slice(5, 19).replaceAll("-", "").replaceAll(":", "").replace(
+    "T",
+    "-",
+  );
   const folder = mkdtempSync(join(parent, `${stamp}-`));
   const latest = join(parent, "latest");
   try {

@@ -48,7 +48,10 @@ export class LogFiles {
 export function logLine(event: SystemEvent, start: number): string {
   const { kind, at, data } = event;
   const time = new Date(start + at).toISOString();
-  return JSON.stringify({ v: VERSION, time, atMs: Math.round(at * 1000) / 1000, kind, ...data }, plain);
+  return JSON.stringify(
+    { v: VERSION, time, atMs: Math.round(at * 1000) / 1000, kind, ...data },
+    plain,
+  );
 }
 
 function plain(_key: string, value: unknown): unknown {

@@ -21,7 +21,11 @@ export function validateOptions(options: ClusterOptions): void {
     throw new InvalidOptionError("profile", profile, `one of ${PROFILES.join(", ")}`);
   }
   if (quorum !== undefined && (!Number.isInteger(quorum) || quorum < 1 || quorum > peers)) {
-    throw new InvalidOptionError("quorum", quorum, `a whole number from 1 to ${peers}, the number of peers`);
+    throw new InvalidOptionError(
+      "quorum",
+      quorum,
+      `a whole number from 1 to ${peers}, the number of peers`,
+    );
   }
   if (shared !== undefined && !isFolder(shared)) {
     throw new InvalidOptionError("shared", shared, "a folder that exists");

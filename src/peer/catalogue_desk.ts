@@ -1,5 +1,5 @@
 import type { ActorContext, ActorRef, Monitor } from "../actor/mod.ts";
-import type { AnnouncedFile, Applied, Announcement, FoundBy } from "../sharing/mod.ts";
+import type { AnnouncedFile, Announcement, Applied, FoundBy } from "../sharing/mod.ts";
 import { Catalogue, readAnnouncement, search } from "../sharing/mod.ts";
 import { NotTrackerError } from "./errors.ts";
 import type { Found, PeerProtocol } from "./protocol.ts";
@@ -94,7 +94,8 @@ export class CatalogueDesk implements Disposable {
 function flatten(
   entries: readonly {
     readonly name: string;
-    readonly versions: readonly (Omit<AnnouncedFile, "name"> & { readonly holders: readonly string[] })[];
+    readonly versions:
+      readonly (Omit<AnnouncedFile, "name"> & { readonly holders: readonly string[] })[];
   }[],
 ): Found[] {
   return entries.flatMap(({ name, versions }) =>

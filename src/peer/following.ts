@@ -26,14 +26,20 @@ export class TrackerFinder {
   readonly #clock: Clock;
   readonly #directory: Directory;
   readonly #self: string;
-  readonly #state: () => { readonly following: Following | undefined; readonly desk: CatalogueDesk | undefined };
+  readonly #state: () => {
+    readonly following: Following | undefined;
+    readonly desk: CatalogueDesk | undefined;
+  };
   #waiting: (() => void)[] = [];
 
   constructor(
     clock: Clock,
     directory: Directory,
     self: string,
-    state: () => { readonly following: Following | undefined; readonly desk: CatalogueDesk | undefined },
+    state: () => {
+      readonly following: Following | undefined;
+      readonly desk: CatalogueDesk | undefined;
+    },
   ) {
     this.#clock = clock;
     this.#directory = directory;

@@ -1,6 +1,6 @@
 import type { ActorContext, ActorDefinition, AnyRef } from "../actor/mod.ts";
 import { actor, Refusal, reviveError, toError, transfer } from "../actor/mod.ts";
-import { joinName, SHARING_ERRORS } from "../sharing/mod.ts";
+import { SHARING_ERRORS } from "../sharing/mod.ts";
 import { Announcer } from "./announcer.ts";
 import type { PeerArgs } from "./args.ts";
 import { block } from "./blocking.ts";
@@ -186,7 +186,9 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
 
     fault(kind, flag) {
       if (kind === "hang" && flag !== undefined) return block(flag);
-      if (kind === "exit") return ctx.stop({ kind: "error", error: new Error("it was told to exit") });
+      if (kind === "exit") {
+        return ctx.stop();
+      }
       throw new Error(`it was told to ${kind}`);
     },
   };

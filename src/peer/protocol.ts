@@ -1,12 +1,6 @@
 import type { ActorRef, AnyRef } from "../actor/mod.ts";
 import type { Applied, FoundBy, Manifest } from "../sharing/mod.ts";
-import type {
-  Downloaded,
-  FoundFile,
-  PeerStatus,
-  RefreshResult,
-  SharedFile,
-} from "./reports.ts";
+import type { Downloaded, FoundFile, PeerStatus, RefreshResult, SharedFile } from "./reports.ts";
 
 /** One version of a file as the tracker's catalogue tells it. */
 export type Found = FoundFile;

@@ -9,7 +9,9 @@ export interface PeerStatus {
   /** Votes it gave, newest epoch first: the last few. */
   readonly votes: readonly { readonly epoch: number; readonly candidate: string }[];
   /** While it is a candidate: votes so far. */
-  readonly candidacy: { readonly epoch: number; readonly votes: number; readonly needed: number } | undefined;
+  readonly candidacy:
+    | { readonly epoch: number; readonly votes: number; readonly needed: number }
+    | undefined;
   /** Files it shares. */
   readonly files: number;
   /** Only at the tracker: distinct files and the peers that have announced theirs. */

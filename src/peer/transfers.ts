@@ -102,13 +102,24 @@ export class Transfers {
       signal,
       askManifest: (from, given) => this.#peer(from).with({ signal: given }).ask.manifest(fileId),
       fetch: async (from, index, buffer, given) => {
-        const peer = this.#peer(from).with({ signal: given, transfer: [buffer], timeout: Infinity });
+        const peer = this.#peer(from).with({
+          signal: given,
+          transfer: [buffer],
+          timeout: Infinity,
+        });
         return (await peer.ask.chunk(fileId, index, buffer)).buffer;
       },
       ...(holder === undefined && { moreHolders: (given) => this.#moreHolders(fileId, given) }),
-      onProgress: (progress) => this.#emit("download.progress", { ...status(transfer, found, progress) }),
+      onProgress: (progress) =>
+        this.#emit("download.progress", { ...status(transfer, found, progress) }),
       onHolderLost: (from, why, banned) =>
-        this.#emit("download.holder_lost", { id: transfer, name, holder: from, why: String(why), banned }),
+        this.#emit("download.holder_lost", {
+          id: transfer,
+          name,
+          holder: from,
+          why: String(why),
+          banned,
+        }),
     });
   }
 
@@ -121,10 +132,13 @@ export class Transfers {
   /** Everybody who had it is gone: perhaps the tracker knows others by now, or somebody came back. */
   async #moreHolders(fileId: string, signal: AbortSignal): Promise<string[]> {
     for (let look = 0; look < LOOKS && !signal.aborted; look++) {
-      const holders = await this.#finder.ask("more holders", async (tracker) =>
-        "desk" in tracker
-          ? tracker.desk.holders(fileId)
-          : await tracker.ref.ask.holders(tracker.epoch, fileId));
+      const holders = await this.#finder.ask(
+        "more holders",
+        async (tracker) =>
+          "desk" in tracker
+            ? tracker.desk.holders(fileId)
+            : await tracker.ref.ask.holders(tracker.epoch, fileId),
+      );
       const usable = holders.filter((id) => this.#directory.get(id) !== undefined);
       if (usable.length > 0) return usable;
       await new Promise<void>((resolve) => this.#ctx.clock.setTimeout(resolve, LOOK_AGAIN));
@@ -134,10 +148,13 @@ export class Transfers {
 
   /** The one version that is meant, with its holders. */
   async #choose({ file, holder }: DownloadRequest): Promise<Found> {
-    const { by, found } = await this.#finder.ask(`get ${file}`, async (tracker) =>
-      "desk" in tracker
-        ? tracker.desk.find(file)
-        : await tracker.ref.ask.find(tracker.epoch, file));
+    const { by, found } = await this.#finder.ask(
+      `get ${file}`,
+      async (tracker) =>
+        "desk" in tracker
+          ? tracker.desk.find(file)
+          : await tracker.ref.ask.find(tracker.epoch, file),
+    );
     if (by !== "name" && by !== "id") throw new NotFoundError(file);
     const having = holder === undefined
       ? found
@@ -145,7 +162,9 @@ export class Transfers {
     const [first] = having;
     if (first === undefined) {
       const others = [...new Set(found.flatMap(({ holders }) => holders))].sort();
-      throw holder === undefined ? new NotFoundError(file) : new NotAHolderError(holder, file, others);
+      throw holder === undefined
+        ? new NotFoundError(file)
+        : new NotAHolderError(holder, file, others);
     }
     const ids = [...new Set(having.map(({ fileId }) => fileId))];
     if (ids.length > 1) throw new AmbiguousError(file, ids);

@@ -18,9 +18,9 @@ import {
   AskTimeoutError,
   DEFAULT_ASK_TIMEOUT,
   kernelId,
+  nodeOf,
   NOPROC,
   NoProcError,
-  nodeOf,
 } from "../actor/mod.ts";
 import type { Home } from "../actor/refs.ts";
 import { makeNameRef, makeRef } from "../actor/refs.ts";

@@ -31,7 +31,9 @@ export const registry: ActorDefinition<void, RegistryProtocol> = actor(
       for (const change of changes) {
         const { name } = change.record;
         for (const watch of watches) {
-          if (matches(watch.query, name)) listener(watch.node).tell.registryNews(watch.watch, change);
+          if (matches(watch.query, name)) {
+            listener(watch.node).tell.registryNews(watch.watch, change);
+          }
         }
         for (const node of interested.get(name) ?? []) listener(node).tell.registryChanged(name);
         interested.delete(name);

@@ -236,8 +236,11 @@ export function shortId(fileId: string): string {
   return escapeName(String(fileId).slice(0, 12));
 }
 
+// deno-lint-ignore no-explicit-any -- each class has parameters of its own
+type SharingErrorClass = abstract new (...args: any[]) => SharingError;
+
 /** Every class of errors here, for {@linkcode reviveError}: callers on other threads then see the same classes. */
-export const SHARING_ERRORS = [
+export const SHARING_ERRORS: readonly SharingErrorClass[] = [
   BadMessageError,
   BadNameError,
   BadManifestError,
@@ -256,4 +259,4 @@ export const SHARING_ERRORS = [
   DownloadDiskError,
   DownloadAbortedError,
   MissingFolderError,
-] as const;
+];

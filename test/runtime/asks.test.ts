@@ -13,17 +13,26 @@ const AT_ONCE = 2_000;
 function within<T>(what: string, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout>;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} did not settle within ${AT_ONCE} ms`)), AT_ONCE);
+    timer = setTimeout(
+      () => reject(new Error(`${what} did not settle within ${AT_ONCE} ms`)),
+      AT_ONCE,
+    );
   });
   return Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }
 
 async function rejection(what: string, work: Promise<unknown>): Promise<ActorError> {
-  return await within(what, work.then((value) => assert.fail(`it gave ${value}`), (error) => error));
+  return await within(
+    what,
+    work.then((value) => assert.fail(`it gave ${value}`), (error) => error),
+  );
 }
 
 /** Ways to end a target while an ask waits for it. */
-const ENDINGS: Record<string, (ref: ActorRef<EchoProtocol>, system: Awaited<ReturnType<typeof withSystem>>) => void> = {
+const ENDINGS: Record<
+  string,
+  (ref: ActorRef<EchoProtocol>, system: Awaited<ReturnType<typeof withSystem>>) => void
+> = {
   "is killed": (ref, system) => void system.kill(ref),
   "has its thread terminated": (ref, system) => void system.terminate(ref.node),
   "exits its thread with code 0": (ref) => ref.tell.exit(0),
@@ -81,7 +90,10 @@ test("an ask times out alone: the target goes on, and its late reply is one even
 test("a signal that is aborted before, while queued or while running rejects the ask at once", async (t) => {
   const system = await withSystem(t);
   const target = await spawnEcho(system);
-  const before = await rejection("before", target.with({ signal: AbortSignal.abort() }).ask.say("x"));
+  const before = await rejection(
+    "before",
+    target.with({ signal: AbortSignal.abort() }).ask.say("x"),
+  );
   assert.deepEqual([before.code, before.delivered], ["aborted", "no"]);
 
   const running = new AbortController();
@@ -210,9 +222,13 @@ test("a comlink proxy of an actor calls methods and reaches nothing else", async
   const target = await spawnEcho(system, { prefix: "hi " });
   const remote = target.remote();
   assert.equal(await remote.say("comlink"), "hi comlink");
-  const Evil = (remote.say as unknown as { constructor: new (code: string) => unknown }).constructor;
+  const Evil =
+    (remote.say as unknown as { constructor: new (code: string) => unknown }).constructor;
   await assert.rejects(async () => await new Evil("return process"), TypeError);
-  await assert.rejects(async () => await (remote.say as unknown as { x: Promise<unknown> }).x, TypeError);
+  await assert.rejects(
+    async () => await (remote.say as unknown as { x: Promise<unknown> }).x,
+    TypeError,
+  );
   const dead = rejection("after a kill", remote.never());
   await system.kill(target);
   assert.equal((await dead).code, "noproc");

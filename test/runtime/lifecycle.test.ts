@@ -27,7 +27,9 @@ test("a module that is missing, throws at import or exports no actor fails the s
     "throws_at_import.ts": /does not load/,
   };
   for (const [name, message] of Object.entries(bad)) {
-    const spawned = system.spawn(fromModule(fixture(name)), undefined as never, { placement: "thread" });
+    const spawned = system.spawn(fromModule(fixture(name)), undefined as never, {
+      placement: "thread",
+    });
     await assert.rejects(spawned, (error: Error & { code?: string }) => {
       assert.equal(error.code, "start_failed");
       assert.match(error.message, message);
@@ -39,7 +41,10 @@ test("a module that is missing, throws at import or exports no actor fails the s
     system.spawn(noActor, undefined as never, { placement: "thread" }),
     /exports no actor definition as "notADefinition"; it exports .*default/,
   );
-  await eventually("the threads to be gone", async () => (await system.inspect()).nodes.length === before);
+  await eventually(
+    "the threads to be gone",
+    async () => (await system.inspect()).nodes.length === before,
+  );
 });
 
 test("an init that throws, says ignore, or takes too long fails the spawn and frees the name", async (t) => {
@@ -136,7 +141,11 @@ test("linked actors end together, unless one traps exits", async (t) => {
   const partner = actor((ctx, trapping: boolean) => {
     const exits: string[] = [];
     if (trapping) ctx.trapExits(({ reason }) => void exits.push(reason.kind));
-    return { link: (ref: ActorRef<{ crash(): never }>) => ctx.link(ref), exits: () => exits, crash };
+    return {
+      link: (ref: ActorRef<{ crash(): never }>) => ctx.link(ref),
+      exits: () => exits,
+      crash,
+    };
   });
   const victim = await system.spawn(partner, false);
   const bound = await system.spawn(partner, false);
@@ -201,14 +210,20 @@ test("links lead straight from thread to thread", async (t) => {
 test("a pool's threads host several actors; one that dies takes them along as nodedown", async (t) => {
   const system = await withSystem(t, { threads: { crew: { size: 1 } } });
   const placement = { pool: "crew" };
-  const [a, b] = await Promise.all([spawnEcho(system, { placement }), spawnEcho(system, { placement })]);
+  const [a, b] = await Promise.all([
+    spawnEcho(system, { placement }),
+    spawnEcho(system, { placement }),
+  ]);
   assert.equal(a.node, b.node);
   const downs = Promise.all([system.down(a), system.down(b)]);
   system.terminate(a.node);
   assert.deepEqual((await downs).map(({ reason }) => reason.kind), ["nodedown", "nodedown"]);
   const next = await spawnEcho(system, { placement });
   assert.notEqual(next.node, a.node);
-  await assert.rejects(spawnEcho(system, { placement: { pool: "nobody" } }), /placement\.pool is "nobody"/);
+  await assert.rejects(
+    spawnEcho(system, { placement: { pool: "nobody" } }),
+    /placement\.pool is "nobody"/,
+  );
 });
 
 test("shutting down settles what waits, ends all threads, and may be asked twice", async () => {

@@ -36,7 +36,8 @@ test("names can be listed by prefix, with their metadata, in order", async (t) =
 test("raise only ever moves a name to a higher rank, even after its owner died", async (t) => {
   const system = await withSystem(t);
   const [one, two] = await Promise.all([spawnEcho(system), spawnEcho(system)]);
-  const rank = async (ref: typeof one, n: number) => (await system.registry.raise("top", ref, n)).ref.id;
+  const rank = async (ref: typeof one, n: number) =>
+    (await system.registry.raise("top", ref, n)).ref.id;
   assert.equal(await rank(one, 5), one.id);
   assert.equal(await rank(two, 4), one.id);
   assert.equal(await rank(two, 6), two.id);

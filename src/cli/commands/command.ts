@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly io: Io;
   /** Aborted when the process is asked to end; the command then closes what it opened and returns. */
   readonly signal: AbortSignal;
+  /** What Ctrl-C does; for a console, which gets that key itself. */
+  interrupt(): void;
   /** The colours of stdout, and of stderr. */
   readonly out: Style;
   readonly err: Style;

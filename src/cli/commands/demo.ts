@@ -1,9 +1,10 @@
+import { Option } from "commander";
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Cluster } from "../../cluster/api.ts";
 import { Checks } from "../demo/checks.ts";
-import { makeDemoFiles } from "../demo/files.ts";
+import { FILM_SIZE, makeDemoFiles } from "../demo/files.ts";
 import { play } from "../demo/story.ts";
 import { ElectionLog } from "../election_log.ts";
 import { errorText, Interrupted } from "../errors.ts";
@@ -11,6 +12,8 @@ import { EXIT } from "../exit_codes.ts";
 import { columnsOf, isLive } from "../io.ts";
 import { LiveRegion } from "../live_region.ts";
 import { inTone, narrate } from "../narrate.ts";
+import { bytes } from "../parse_options.ts";
+import { formatBytes } from "../text/bytes.ts";
 import { VERSION } from "../version.ts";
 import { settlesWithin } from "../waiting.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
@@ -33,11 +36,16 @@ export const demo: CliCommand = {
     ["troupe demo", "a narrated tour; exit code 1 if a check fails"],
     ["troupe demo -q", "the checks only"],
   ],
-  configure() {},
-  run: (_options, context) => runDemo(context),
+  configure(command) {
+    command.addOption(
+      new Option("--size <bytes>", "how large the large file is, as 64MiB")
+        .argParser(bytes).default(FILM_SIZE, formatBytes(FILM_SIZE)),
+    );
+  },
+  run: (options, context) => runDemo(Number(options["size"]), context),
 };
 
-async function runDemo(context: CommandContext): Promise<number> {
+async function runDemo(filmSize: number, context: CommandContext): Promise<number> {
   const { io, out } = context;
   const start = performance.now();
   const region = new LiveRegion({
@@ -55,7 +63,7 @@ async function runDemo(context: CommandContext): Promise<number> {
   });
   const folder = await realpath(await mkdtemp(join(tmpdir(), "troupe-demo-")));
   try {
-    await inCluster(context, folder, { region, checks, say });
+    await inCluster(context, folder, filmSize, { region, checks, say });
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     checks.check("the demo comes to its end", false, errorText(error));
@@ -63,9 +71,13 @@ async function runDemo(context: CommandContext): Promise<number> {
     region[Symbol.dispose]();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
-  say(`closed, temporary files removed`);
+  say("closed, temporary files removed");
   const { passed, failed } = checks;
-  region.log(failed === 0 ? `\n${passed} checks ok` : `\n${failed} of ${passed + failed} checks FAILED`);
+  region.log(
+    failed === 0
+      ? out.green(`\n${passed} checks ok`)
+      : out.red(`\n${failed} of ${passed + failed} checks FAILED`),
+  );
   if (!context.quiet) region.log(`\n${HINTS}`);
   return failed === 0 ? EXIT.ok : EXIT.failed;
 }
@@ -76,7 +88,12 @@ interface Tools {
   readonly say: (text: string) => void;
 }
 
-async function inCluster(context: CommandContext, folder: string, tools: Tools): Promise<void> {
+async function inCluster(
+  context: CommandContext,
+  folder: string,
+  filmSize: number,
+  tools: Tools,
+): Promise<void> {
   const { io, quiet, out } = context;
   const { region, checks, say } = tools;
   const show = (text: string): void => {
@@ -86,7 +103,7 @@ async function inCluster(context: CommandContext, folder: string, tools: Tools):
   await mkdir(shared);
   const deadline = AbortSignal.timeout(WITHIN);
   const signal = AbortSignal.any([context.signal, deadline]);
-  const files = await makeDemoFiles(shared);
+  const files = await makeDemoFiles(shared, filmSize);
   signal.throwIfAborted();
 
   const cluster = await io.createCluster({ peers: 5, shared, folder: join(folder, "run") });

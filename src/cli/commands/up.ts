@@ -87,7 +87,7 @@ async function runUp(
     exitCode = terminal
       ? await atTerminal(cluster, region, context, ends)
       : await withoutTerminal(cluster, region, context, options, ends);
-    if (ends.aborted && !context.quiet) region.log("stopping the cluster");
+    if (ends.aborted && !terminal && !context.quiet) region.log("stopping the cluster");
   } finally {
     await cluster.close();
   }
@@ -150,8 +150,9 @@ async function atTerminal(
       return session;
     },
   }, ends);
-  if (end === "input" && !context.quiet) region.log("stopping the cluster");
-  return end === "interrupt" ? EXIT.interrupted : EXIT.ok;
+  if (end === "interrupt") context.interrupt();
+  if (end !== "quit" && !context.quiet) region.log("stopping the cluster");
+  return EXIT.ok;
 }
 
 async function withoutTerminal(

@@ -18,14 +18,17 @@ export interface LineEditorEvents {
 /** readline below a {@linkcode LiveRegion}: the line that is typed survives whatever is printed meanwhile. */
 export class LineEditor implements Disposable {
   readonly #input: Input;
+  readonly #output: Output;
   readonly #region: LiveRegion;
   readonly #rl: Interface;
+  readonly #resized: () => void;
   readonly #escape: (char: unknown, key: { readonly name?: string } | undefined) => void;
   #closed = false;
   #question: { resolve(answer: string | undefined): void; readonly before: string } | undefined;
 
   constructor(input: Input, output: Output, region: LiveRegion, events: LineEditorEvents) {
     this.#input = input;
+    this.#output = output;
     this.#region = region;
     const rl = this.#rl = createInterface({
       input,
@@ -52,6 +55,8 @@ export class LineEditor implements Disposable {
     });
     rl.on("close", () => {
       this.#closed = true;
+      // What is printed from now on begins where the prompt was.
+      output.write(`\r${up(rl.getCursorPos().rows)}\x1b[J`);
       region.attach(undefined);
       this.#answer(undefined);
       events.end();
@@ -63,6 +68,8 @@ export class LineEditor implements Disposable {
       }
     };
     input.on("keypress", this.#escape);
+    this.#resized = () => resized(rl);
+    output.prependListener("resize", this.#resized);
     region.attach(promptLine(rl, () => this.#closed));
   }
 
@@ -86,6 +93,7 @@ export class LineEditor implements Disposable {
   /** Gives the terminal back. */
   [Symbol.dispose](): void {
     this.#input.off("keypress", this.#escape);
+    this.#output.off("resize", this.#resized);
     if (!this.#closed) this.#rl.close();
     this.#input.pause();
   }
@@ -110,9 +118,23 @@ function promptLine(rl: Interface, closed: () => boolean): PromptLine {
     rows: () => closed() ? 0 : rl.getCursorPos().rows,
     draw(): void {
       if (closed()) return;
-      // readline goes up by this many rows before it draws; the region has been there already.
-      (rl as { prevRows?: number }).prevRows = 0;
+      // The region has been at the first row already.
+      goesUpBy(rl, 0);
       rl.prompt(true);
     },
   };
+}
+
+/** The terminal has wrapped the typed line anew before readline draws it, from where it was in the old width. */
+function resized(rl: Interface): void {
+  goesUpBy(rl, rl.getCursorPos().rows);
+}
+
+/** readline goes up by this many rows before it draws. */
+function goesUpBy(rl: Interface, rows: number): void {
+  (rl as { prevRows?: number }).prevRows = rows;
+}
+
+function up(rows: number): string {
+  return rows === 0 ? "" : `\x1b[${rows}A`;
 }

@@ -6,11 +6,12 @@ import { pipeline } from "node:stream/promises";
 
 const MIB = 1024 * 1024;
 
-/** The large file, and how large: long enough to see a bar move, short enough to wait for. */
-export const FILM: { readonly name: string; readonly size: number } = {
-  name: "film.bin",
-  size: 96 * MIB,
-};
+/** The large file. */
+export const FILM = "film.bin";
+/** Its bytes unless told: long enough to see a bar move, short enough to wait for. */
+export const FILM_SIZE: number = 96 * MIB;
+/** A file of some MiB, and not of whole chunks. */
+const ALBUM = "album.zip";
 /** The name that two peers use for different contents. */
 export const NOTES = "notes.txt";
 /** The file without content. */
@@ -25,7 +26,7 @@ export interface DemoFiles {
 }
 
 /** Makes the folders of five peers, with every kind of file that a network meets. */
-export async function makeDemoFiles(shared: string): Promise<DemoFiles> {
+export async function makeDemoFiles(shared: string, filmSize: number): Promise<DemoFiles> {
   const small: [peer: number, name: string, content: string][] = [
     [1, NOTES, "Notes of peer-1: buy bread.\n"],
     [2, NOTES, "Notes of peer-2: the same name, other words.\n"],
@@ -41,16 +42,13 @@ export async function makeDemoFiles(shared: string): Promise<DemoFiles> {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
   }
-  await writeTwice(shared, "album.zip", 5 * MIB + 12_345, [2, 4]);
-  await writeTwice(shared, FILM.name, FILM.size, [3, 5]);
+  await writeTwice(shared, ALBUM, 5 * MIB + 12_345, [2, 4]);
+  await writeTwice(shared, FILM, filmSize, [3, 5]);
   return { versions: versionsOf(small) };
 }
 
 function versionsOf(small: readonly (readonly [number, string, string])[]): Map<string, number> {
-  const contents = new Map<string, Set<string>>([["album.zip", new Set([""])], [
-    FILM.name,
-    new Set([""]),
-  ]]);
+  const contents = new Map([ALBUM, FILM].map((name) => [name, new Set([""])]));
   for (const [, name, content] of small) {
     contents.set(name, (contents.get(name) ?? new Set()).add(content));
   }

@@ -40,8 +40,8 @@ export async function play(stage: Stage): Promise<void> {
   show(listNetwork(files));
   await searchNotes(stage);
 
-  const before = await download(stage, "peer-1", fileId(files, FILM.name), FILM.name);
-  await compare(stage, before, "peer-3", FILM.name);
+  const before = await download(stage, "peer-1", fileId(files, FILM), FILM);
+  await compare(stage, before, "peer-3", FILM);
 
   const second = await crashTracker(stage, first);
   // Asked at a peer that has not just been born.
@@ -176,18 +176,18 @@ async function crashTracker(stage: Stage, old: Agreement): Promise<Agreement> {
 async function downloadAgain(stage: Stage, before: Downloaded, crashed: string): Promise<void> {
   const { cluster, checks, signal, say } = stage;
   const peer = ["peer-2", "peer-4"].find((id) => id !== crashed) ?? "peer-2";
-  const [found] = await unlessAborted(cluster.peer(peer).search(FILM.name), signal);
+  const [found] = await unlessAborted(cluster.peer(peer).search(FILM), signal);
   const holders = found?.holders ?? [];
-  say(`${peer} searches ${FILM.name}: held by ${holders.join(", ") || "nobody"}`);
+  say(`${peer} searches ${FILM}: held by ${holders.join(", ") || "nobody"}`);
   checks.check("whoever has downloaded a file shares it", holders.includes("peer-1"));
   if (found === undefined) return;
   const up = cluster.view().filter((view) => view.up).map(({ id }) => id);
   const another = holders.find((holder) =>
     before.from[holder] === undefined && holder !== peer && up.includes(holder)
   );
-  const done = await download(stage, peer, found.fileId, FILM.name, another);
+  const done = await download(stage, peer, found.fileId, FILM, another);
   const source = holders.includes("peer-3") ? "peer-3" : "peer-5";
-  await compare(stage, done, source, FILM.name);
+  await compare(stage, done, source, FILM);
 }
 
 async function smallFiles(stage: Stage, peer: string): Promise<void> {

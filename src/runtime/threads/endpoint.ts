@@ -23,7 +23,10 @@ interface Delivery {
 export function sendingEndpoint(port: MessagePort, failed: (error: Error) => void): Endpoint {
   const listeners = new Set<Listener>();
   const endpoint = {
-    postMessage(message: { readonly id: string }, transfer: readonly TransferListItem[] = []): void {
+    postMessage(
+      message: { readonly id: string },
+      transfer: readonly TransferListItem[] = [],
+    ): void {
       try {
         port.postMessage(message, transfer);
       } catch (error) {
@@ -46,7 +49,10 @@ export function sendingEndpoint(port: MessagePort, failed: (error: Error) => voi
  *
  * @param refused is told of everything that was not let through
  */
-export function receivingEndpoint(port: MessagePort, refused: (message: unknown) => void): Endpoint {
+export function receivingEndpoint(
+  port: MessagePort,
+  refused: (message: unknown) => void,
+): Endpoint {
   const endpoint = {
     // The answer was given where the call was made; see sendingEndpoint.
     postMessage: (): void => {},

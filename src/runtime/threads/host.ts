@@ -1,12 +1,4 @@
-import type {
-  ActorId,
-  Clock,
-  Disk,
-  ExitReason,
-  Hashing,
-  NodeId,
-  Random,
-} from "../../actor/mod.ts";
+import type { ActorId, Clock, Disk, ExitReason, Hashing, NodeId, Random } from "../../actor/mod.ts";
 import { isDefinition } from "../../actor/mod.ts";
 import type { ActorDefinition, ModuleSource, Protocol } from "../../actor/mod.ts";
 import type { Envelope } from "../../actor/envelope.ts";
@@ -120,7 +112,8 @@ export class ThreadHost implements Host {
       received: (batch) => this.#node.receiveAll(batch, to),
       closed: () => this.#closed(to),
       undeliverable: (envelope, cause) => this.#undeliverable(to, envelope, cause),
-      refused: (message) => this.#node.event("link.refused", undefined, { from: to, message: String(message) }),
+      refused: (message) =>
+        this.#node.event("link.refused", undefined, { from: to, message: String(message) }),
     });
     this.#links.set(to, link);
     for (const { envelope, transfer } of this.#queued.get(to) ?? []) {

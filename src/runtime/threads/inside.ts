@@ -31,7 +31,8 @@ export function runThread(): void {
       }
     },
     // Later, so that what the actor sent last goes out before the thread is ended.
-    ended: (actor: ActorId, reason: ExitReason) => setImmediate(() => main.tell.ended(actor, reason)),
+    ended: (actor: ActorId, reason: ExitReason) =>
+      setImmediate(() => main.tell.ended(actor, reason)),
   });
   const names: RegistryClient = new RegistryClient({
     node: id,

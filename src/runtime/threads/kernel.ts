@@ -48,7 +48,11 @@ function inspectCell(cell: Cell, node: ActorNode, now: number): ActorInfo {
     name: cell.name,
     kind: cell.kind,
     node: node.id,
-    state: state === "running" ? (cell.busy ? "busy" : "idle") : state === "dead" ? "stopping" : state,
+    state: state === "running"
+      ? (cell.busy ? "busy" : "idle")
+      : state === "dead"
+      ? "stopping"
+      : state,
     mailbox: cell.mailbox,
     handled: cell.handled,
     failed: cell.failed,

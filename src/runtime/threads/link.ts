@@ -87,7 +87,9 @@ export class Link {
 
   #post(batch: readonly Envelope[], transfer: TransferListItem[]): Error | undefined {
     this.#failure = undefined;
-    void this.#deliver(transfer.length > 0 ? Comlink.transfer(batch, transfer as unknown as ArrayBuffer[]) : batch);
+    void this.#deliver(
+      transfer.length > 0 ? Comlink.transfer(batch, transfer as unknown as ArrayBuffer[]) : batch,
+    );
     return this.#failure;
   }
 }

@@ -9,3 +9,4 @@ export { createSystem } from "./system.ts";
 export { ROOT_NAME } from "./system_api.ts";
 export type { ActorSystem, SystemInfo, SystemOptions } from "./system_api.ts";
 export type { ActorInfo, NodeInfo } from "./wire.ts";
+export { threadDisk } from "./disk.ts";

@@ -1,16 +1,10 @@
 import { MessageChannel } from "node:worker_threads";
-import type {
-  ActorId,
-  ActorRef,
-  ExitReason,
-  NodeId,
-  SpawnOptions,
-} from "../../actor/mod.ts";
+import type { ActorId, ActorRef, ExitReason, NodeId, SpawnOptions } from "../../actor/mod.ts";
 import {
   DEFAULT_START_TIMEOUT,
   InvalidOptionError,
-  KILLED,
   kernelId,
+  KILLED,
   nodeOf,
   NOPROC,
   NORMAL,
@@ -88,7 +82,9 @@ export class Switchboard {
         .ask.spawn({ ...request, options });
     } catch (error) {
       if (thread.exclusive) this.end(thread, NORMAL);
-      if (error instanceof Error && "code" in error && OWN_CODES.has(String(error.code))) throw error;
+      if (error instanceof Error && "code" in error && OWN_CODES.has(String(error.code))) {
+        throw error;
+      }
       throw new StartFailedError(what, thread.crash ?? error);
     }
   }
@@ -207,14 +203,18 @@ export class Switchboard {
   }
 
   #mourn(thread: Thread, cause: Error | undefined): void {
-    const done: Promise<void> = this.#died(thread, cause).finally(() => this.#mourning.delete(done));
+    const done: Promise<void> = this.#died(thread, cause).finally(() =>
+      this.#mourning.delete(done)
+    );
     this.#mourning.add(done);
   }
 
   async #died(thread: Thread, cause: Error | undefined): Promise<void> {
     const { node } = thread;
     if (!this.#threads.delete(node)) return;
-    for (const other of [this.#node.id, ...this.#threads.keys()]) this.#linked.delete(pair(node, other));
+    for (const other of [this.#node.id, ...this.#threads.keys()]) {
+      this.#linked.delete(pair(node, other));
+    }
     // Its own words may still be in the port when its exit is known.
     const provisional: ExitReason = { kind: "nodedown", node };
     await this.#host.awaitLast(node, thread.reason ?? provisional);

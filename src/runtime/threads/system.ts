@@ -26,6 +26,7 @@ import { spawnRequest } from "./spawn_request.ts";
 import { Switchboard } from "./switchboard.ts";
 import type { ActorSystem, SystemInfo, SystemOptions } from "./system_api.ts";
 import { ROOT_NAME } from "./system_api.ts";
+import { trace } from "./trace.ts";
 import type { MainKernelProtocol } from "./wire.ts";
 
 /** Milliseconds that {@linkcode ActorSystem.shutdown} waits for the tree to stop in order. */
@@ -173,8 +174,7 @@ class ThreadSystem implements ActorSystem {
   down(ref: AnyRef, options: { readonly signal?: AbortSignal } = {}): Promise<Down> {
     const { signal } = options;
     return new Promise((resolve, reject) => {
-      const abort = (): void =>
-        reject(new AskAbortedError(ref.id, "down", signal?.reason, "no"));
+      const abort = (): void => reject(new AskAbortedError(ref.id, "down", signal?.reason, "no"));
       if (signal?.aborted) return abort();
       signal?.addEventListener("abort", abort, { once: true });
       this.#node.down(ref.id).then((reason) => {
@@ -204,7 +204,9 @@ class ThreadSystem implements ActorSystem {
     const answers = await Promise.allSettled(
       kernels.map((kernel) => kernel.with({ timeout: 1_000 }).ask.inspect()),
     );
-    return { nodes: answers.flatMap((answer) => answer.status === "fulfilled" ? [answer.value] : []) };
+    return {
+      nodes: answers.flatMap((answer) => answer.status === "fulfilled" ? [answer.value] : []),
+    };
   }
 
   shutdown(options: { readonly timeout?: number } = {}): Promise<void> {
@@ -225,6 +227,7 @@ class ThreadSystem implements ActorSystem {
   }
 
   #emit(event: SystemEvent): void {
+    trace(event);
     this.#emitter.emit(event.kind, event);
     this.#emitter.emit("*", event);
   }

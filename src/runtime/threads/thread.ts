@@ -38,21 +38,25 @@ export class Thread {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     const { oldMb, youngMb } = options.heap ?? {};
-    this.#worker = new Worker(workerEntry(moduleUrl("../../../workers/thread.ts", import.meta.url)), {
-      workerData: { ...data, port: port2 } satisfies ThreadData,
-      transferList: [port2],
-      resourceLimits: {
-        ...(oldMb !== undefined && { maxOldGenerationSizeMb: oldMb }),
-        ...(youngMb !== undefined && { maxYoungGenerationSizeMb: youngMb }),
+    this.#worker = new Worker(
+      workerEntry(moduleUrl("../../../workers/thread.ts", import.meta.url)),
+      {
+        workerData: { ...data, port: port2 } satisfies ThreadData,
+        transferList: [port2],
+        resourceLimits: {
+          ...(oldMb !== undefined && { maxOldGenerationSizeMb: oldMb }),
+          ...(youngMb !== undefined && { maxYoungGenerationSizeMb: youngMb }),
+        },
       },
-    });
+    );
     let failure: Error | undefined;
     // Node ends the whole process where nobody listens for errors.
     this.#worker.on("error", (error) => (failure = error as Error));
     this.#worker.on("messageerror", (error) => (failure = error));
     this.exited = new Promise((resolve) => {
       this.#worker.on("exit", (code) => {
-        const cause = failure ?? (this.reason ? undefined : new Error(`its thread exited with code ${code}`));
+        const cause = failure ??
+          (this.reason ? undefined : new Error(`its thread exited with code ${code}`));
         this.#settleReady.reject(cause ?? new Error("its thread was ended"));
         resolve();
         ended(cause);

@@ -1,11 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type {
-  ActorId,
-  ExitReason,
-  Meta,
-  NodeId,
-  SpawnOptions,
-} from "../../actor/mod.ts";
+import type { ActorId, ExitReason, Meta, NodeId, SpawnOptions } from "../../actor/mod.ts";
 import type { ModuleSource } from "../../actor/definition.ts";
 import type { SystemEvent } from "../../actor/host.ts";
 import type { NameRecord, RegistryListener } from "../../registry/mod.ts";

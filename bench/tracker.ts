@@ -1,0 +1,2 @@
+import type { Section } from "./section.ts";
+export const tracker: Section = { name: "tracker", title: "", run: () => Promise.resolve({ rows: [] }) };

@@ -1,0 +1,35 @@
+/**
+ * Elections of a tracker: epochs, votes, quorum and leases in one pure function. Imports nothing from outside.
+ *
+ * @module
+ */
+export { type Config, type ConfigId } from "./config.ts";
+export { type DurableRecord, firstRecord } from "./durable.ts";
+export { ElectionOptionError } from "./errors.ts";
+export type { Effect, Event } from "./events.ts";
+export { type PeerId, precedes } from "./identity.ts";
+export { isServing, leaseUntil } from "./lease.ts";
+export * from "./names.ts";
+export {
+  type ElectionOptions,
+  longestLease,
+  type Resolved,
+  resolveOptions,
+  type Settings,
+} from "./options.ts";
+export { type Profile, PROFILES, type Timers } from "./profiles.ts";
+export { majority, quorumOf } from "./quorum.ts";
+export { decodeRecord, encodeRecord, RECORD_VERSION, type RecordRead } from "./record.ts";
+export { describe, type Description, initialState, type State } from "./state.ts";
+export { type Step, step } from "./step.ts";
+export { FOREVER, NEVER } from "./time.ts";
+export type { Rnd } from "./timers.ts";
+export type {
+  AdoptReason,
+  ForgetReason,
+  LearnerReason,
+  Role,
+  StepDownReason,
+  TraceEvent,
+} from "./trace.ts";
+export type * from "./wire.ts";

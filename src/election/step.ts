@@ -1,0 +1,171 @@
+import { onBoot } from "./boot.ts";
+import { countOwnVote, onVoteReply } from "./candidate.ts";
+import type { Effect, Event } from "./events.ts";
+import {
+  answerOwed,
+  onCampaign,
+  onElectionTimeout,
+  onHeartbeat,
+  onLag,
+  onLearnerTimeout,
+  onPeerDown,
+  onResign,
+} from "./follower.ts";
+import type { PeerId } from "./identity.ts";
+import { onPreVote, onPreVoteReply } from "./prevote.ts";
+import { adopt } from "./roles.ts";
+import type { State } from "./state.ts";
+import { FOREVER } from "./time.ts";
+import type { Rnd } from "./timers.ts";
+import { onHeartbeatReply, onHeartbeatTick, onRegistryEpoch, resign } from "./tracker.ts";
+import { arm, emit, persist, type Turn } from "./turn.ts";
+import { onVote } from "./votes.ts";
+import type { Message } from "./wire.ts";
+
+/** The outcome of a step. */
+export interface Step {
+  /** The given state itself if nothing changed. */
+  readonly state: State;
+  /** To be carried out in this order. */
+  readonly effects: readonly Effect[];
+}
+
+const NOTHING: readonly Effect[] = Object.freeze([]);
+
+/**
+ * One step of one peer: the state after `event`, and what the host has to do (§1.4). Pure: the same arguments give the
+ * same outcome, and `state` stays as it was.
+ *
+ * @param now ms on the peer's own monotonic clock; never less than before
+ * @param rnd draws from [0, 1), from a generator of this peer's own
+ *
+ * @example
+ * ```ts
+ * const { state: next, effects } = step(state, { kind: "timer", generation: 3 }, clock.now(), random.next);
+ * ```
+ */
+export function step(state: State, event: Event, now: number, rnd: Rnd): Step {
+  if (isIgnored(state, event)) return { state, effects: NOTHING };
+  const turn: Turn = { s: { ...state }, now, rnd, effects: [] };
+  handle(turn, event);
+  return { state: turn.s, effects: turn.effects };
+}
+
+/** Stale timers and completions of an earlier life are the ones that would do harm. */
+function isIgnored(state: State, event: Event): boolean {
+  if (event.kind === "boot") return state.phase !== "new";
+  if (state.phase !== "up") return true;
+  switch (event.kind) {
+    case "timer":
+      return event.generation !== state.generation;
+    case "persisted":
+    case "persist_failed":
+      return event.incarnation !== state.incarnation || event.write > state.writes;
+    case "message":
+      return event.from === state.settings.peerId;
+    default:
+      return false;
+  }
+}
+
+function handle(turn: Turn, event: Event): void {
+  switch (event.kind) {
+    case "boot":
+      return onBoot(turn, event.disk);
+    case "timer":
+      return onTimer(turn);
+    case "message":
+      return onMessage(turn, event.from, event.message);
+    case "persisted":
+      return onPersisted(turn, event.write);
+    case "persist_failed":
+      turn.s.failed = Math.max(turn.s.failed, event.write);
+      return emit(turn, { kind: "persist_failed", write: event.write, why: event.why });
+    case "peer_down":
+      return onPeerDown(turn, event.peer);
+    case "registry_epoch":
+      return onRegistryEpoch(turn, event.epoch);
+    case "learners":
+      turn.s.learners = outsiders(turn.s, event.peers);
+      return;
+    case "lag":
+      return onLag(turn, event.ms);
+    case "campaign":
+      return turn.s.role === "tracker" ? resign(turn) : onCampaign(turn);
+    case "resign":
+      return resign(turn);
+    case "stop":
+      return onStop(turn);
+  }
+}
+
+function onMessage(turn: Turn, from: PeerId, message: Message): void {
+  switch (message.kind) {
+    case "PREVOTE":
+      return onPreVote(turn, from, message);
+    case "VOTE":
+      return onVote(turn, from, message);
+    case "HB":
+      return onHeartbeat(turn, from, message);
+    case "RESIGN":
+      return onResign(turn, from, message);
+  }
+  if (message.myEpoch > turn.s.epoch) return onHigherEpoch(turn, message.myEpoch);
+  switch (message.kind) {
+    case "PREVOTE_R":
+      return onPreVoteReply(turn, from, message);
+    case "VOTE_R":
+      return onVoteReply(turn, from, message);
+    case "HB_R":
+      return onHeartbeatReply(turn, from, message);
+  }
+}
+
+/** Row 17. A learner hears of epochs from trackers only. */
+function onHigherEpoch(turn: Turn, epoch: number): void {
+  if (turn.s.role === "learner") return;
+  adopt(turn, epoch, "reply");
+  persist(turn);
+}
+
+/** The deadline may have moved since the timer was armed. */
+function onTimer(turn: Turn): void {
+  const { s, now } = turn;
+  s.armed = FOREVER;
+  if (now < s.deadline) return arm(turn, s.deadline);
+  switch (s.role) {
+    case "tracker":
+      return onHeartbeatTick(turn);
+    case "learner":
+      return onLearnerTimeout(turn);
+    default:
+      return onElectionTimeout(turn);
+  }
+}
+
+/** Row 8, and what else waited for the disk. */
+function onPersisted(turn: Turn, write: number): void {
+  const { s } = turn;
+  s.durable = Math.max(s.durable, write);
+  emit(turn, { kind: "persisted", write });
+  countOwnVote(turn);
+  answerOwed(turn);
+}
+
+/** Row 25. */
+function onStop(turn: Turn): void {
+  const { s } = turn;
+  resign(turn);
+  s.phase = "stopped";
+  s.generation++;
+  s.armed = FOREVER;
+  s.deadline = FOREVER;
+  emit(turn, { kind: "stop" });
+}
+
+function outsiders(
+  { config, settings }: State,
+  peers: readonly PeerId[],
+): readonly PeerId[] {
+  return peers.filter((peer) => peer !== settings.peerId && !config.voters.includes(peer));
+}
