@@ -8,4 +8,4 @@ console.log(`${first.tracker} is tracker of epoch ${first.epoch}`);
 await cluster.crash("tracker");
 const next = await cluster.tracker({ above: first.epoch });
 console.log(`${next.tracker} took over in epoch ${next.epoch}`);
-console.log(await cluster.peer(3).network());
+console.log(await cluster.peer(next.tracker).network());

@@ -4,6 +4,9 @@ export type NodeId = string & { readonly __node: unique symbol };
 /** The address of one incarnation of an actor: `<node>/<number>`. Never used twice in one system. */
 export type ActorId = string & { readonly __actor: unique symbol };
 
+/** Where nobody lives: the address of names that nobody has. */
+export const NOWHERE: NodeId = "nowhere" as NodeId;
+
 /** The number that every node keeps for its kernel. */
 const KERNEL = 0;
 

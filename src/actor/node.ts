@@ -21,7 +21,7 @@ import type { ExitReason } from "./exit_reason.ts";
 import { errorReason, KILLED, NOPROC, NORMAL, SHUTDOWN, toError } from "./exit_reason.ts";
 import type { Host, Names } from "./host.ts";
 import type { ActorId, NodeId } from "./ids.ts";
-import { actorId, kernelId, nodeOf } from "./ids.ts";
+import { actorId, kernelId, nodeOf, NOWHERE } from "./ids.ts";
 import type { Down, Monitor } from "./monitor.ts";
 import { Monitors } from "./monitors.ts";
 import { Obituaries } from "./obituaries.ts";
@@ -181,7 +181,9 @@ export class ActorNode {
 
   /** How `id` ended, as far as is known here. */
   #endOf(id: ActorId): ExitReason | undefined {
-    return this.host.down(nodeOf(id)) ?? this.#obituaries.get(id);
+    const node = nodeOf(id);
+    if (node === NOWHERE) return NOPROC;
+    return this.host.down(node) ?? this.#obituaries.get(id);
   }
 
   reply(request: Request, outcome: Outcome): void {

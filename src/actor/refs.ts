@@ -1,6 +1,6 @@
 import type { Remote } from "comlink";
 import type { ActorId, NodeId } from "./ids.ts";
-import { nodeOf } from "./ids.ts";
+import { nodeOf, NOWHERE } from "./ids.ts";
 import type { CallOptions } from "./options.ts";
 import type { Ask, Protocol, Tell } from "./protocol.ts";
 import type { ActorRef, AnyRef, NameRef } from "./ref.ts";
@@ -130,7 +130,7 @@ class ByName<P extends Protocol> implements NameRef<P> {
 
 /** The address of nobody, which says in errors and events what name was meant. */
 function nobody(name: string): ActorId {
-  return `nobody/${name}` as ActorId;
+  return `${NOWHERE}/${name}` as ActorId;
 }
 
 /** Whether `value` is a ref of one incarnation. */

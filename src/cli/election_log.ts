@@ -43,7 +43,9 @@ export class ElectionLog {
 
   /** Peers that voted for the tracker of `epoch`, as far as the events tell. */
   votes(epoch: number): number | undefined {
-    const win = this.#events.find(({ kind, data }) => kind === "election.win" && data["epoch"] === epoch);
+    const win = this.#events.find(({ kind, data }) =>
+      kind === "election.win" && data["epoch"] === epoch
+    );
     const tally = win?.data["tally"];
     return Array.isArray(tally) ? tally.length : undefined;
   }

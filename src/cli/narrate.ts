@@ -19,7 +19,9 @@ export function narrate(event: SystemEvent): Narration | undefined {
   if (tell === undefined) return undefined;
   const facts = factsOf(event);
   const told = tell(facts);
-  return told === undefined ? undefined : { level: "headline", tone: "plain", peer: facts.peer, ...told };
+  return told === undefined
+    ? undefined
+    : { level: "headline", tone: "plain", peer: facts.peer, ...told };
 }
 
 /** The words in the colour of their tone. */
@@ -43,7 +45,10 @@ type Told = Pick<Narration, "text"> & Partial<Pick<Narration, "level" | "tone">>
 const TELLERS: Readonly<Record<string, (facts: Facts) => Told | undefined>> = {
   "peer.role": tellRole,
   "peer.up": ({ peer }) => ({ text: `${peer} is up`, tone: "good" }),
-  "peer.down": ({ peer, text }) => ({ text: `${peer} is down${because(text("reason"))}`, tone: "bad" }),
+  "peer.down": ({ peer, text }) => ({
+    text: `${peer} is down${because(text("reason"))}`,
+    tone: "bad",
+  }),
   "election.candidate": ({ peer, epoch }) => ({ text: `${peer} asks for votes${inEpoch(epoch)}` }),
   "election.stepdown": ({ peer, role, epoch, text }) => ({
     text: `${peer} steps down${inEpoch(epoch)}${because(words(text("why")))}`,

@@ -124,7 +124,9 @@ function outputOf(io: Io): OutputConfiguration {
 
 function examples(lines: CliCommand["examples"]): string {
   const width = Math.max(...lines.map(([line]) => line.length));
-  return ["Examples:", ...lines.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`)].join("\n");
+  return ["Examples:", ...lines.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`)].join(
+    "\n",
+  );
 }
 
 function capitalised(text: string): string {

@@ -39,7 +39,9 @@ async function kindOf(
   } catch (error) {
     if (codeOf(error) === "ENOENT") return "nothing";
     throw new UsageError(
-      `${option} is "${printable(path)}", expected a folder that can be read: ${codeOf(error) ?? error}`,
+      `${option} is "${printable(path)}", expected a folder that can be read: ${
+        codeOf(error) ?? error
+      }`,
       { cause: error },
     );
   }

@@ -115,8 +115,8 @@ export interface Cluster extends AsyncDisposable {
   restart(target: Target): Promise<void>;
   /** Stops a peer in order; it stays down. */
   stop(target: Target): Promise<void>;
-  /** Crashes the name server; its supervisor restarts it. */
-  crashRegistry(): void;
+  /** Crashes the name server; its supervisor restarts it. Settles when the next one answers. */
+  crashRegistry(): Promise<void>;
   /** Calls `fn` for every event of one kind, `*` for all. Kinds are listed in docs/events.md. */
   on(
     kind: string,

@@ -320,9 +320,9 @@ class LocalCluster implements Cluster {
     await this.#supervisor.with({ timeout: Infinity }).ask.terminateChild(id);
   }
 
-  crashRegistry(): void {
+  async crashRegistry(): Promise<void> {
     this.#announce("fault.registry", {});
-    this.#running.crashRegistry();
+    await this.#running.crashRegistry();
   }
 
   get #supervisor(): NameRef<SupervisorProtocol> {

@@ -55,17 +55,12 @@ export function mayCede(state: State, from: PeerId, message: Vote): boolean {
     !hasQuorum(state) && precedes(message.uri, from, settings.uri, settings.peerId);
 }
 
-/** Rows 9 to 15. */
+/** Rows 9 to 15. Who takes over an epoch here owes nobody a vote in it, so that a grant, and its write, follow. */
 export function onVote(turn: Turn, from: PeerId, message: Vote): void {
   const { s, now } = turn;
   const refused = denyUnconsidered(s, from, message, now);
-  if (refused !== undefined) {
-    emitDeny(turn, from, message, refused);
-    send(turn, from, denyReply(s, message.epoch, refused));
-    return;
-  }
-  const raised = message.epoch > s.epoch;
-  if (raised) adopt(turn, message.epoch, "vote");
+  if (refused !== undefined) return deny(turn, from, message, refused);
+  if (message.epoch > s.epoch) adopt(turn, message.epoch, "vote");
   const decision = decideVote(s, from, message, now);
   switch (decision) {
     case "regrant":
@@ -76,7 +71,7 @@ export function onVote(turn: Turn, from: PeerId, message: Vote): void {
     case "grant":
       return grant(turn, from);
     default:
-      return deny(turn, from, message, decision, raised);
+      return deny(turn, from, message, decision);
   }
 }
 
@@ -101,13 +96,8 @@ function regrant(turn: Turn, from: PeerId): void {
   emit(turn, { kind: "grant", epoch: s.epoch, candidate: from, write: s.writes, again: true });
 }
 
-function deny(turn: Turn, from: PeerId, message: Vote, why: DenyReason, raised: boolean): void {
-  const reply = denyReply(turn.s, message.epoch, why);
-  emitDeny(turn, from, message, why);
-  if (raised) persist(turn, [{ to: from, message: reply }]);
-  else send(turn, from, reply);
-}
-
-function emitDeny(turn: Turn, candidate: PeerId, { epoch }: Vote, why: DenyReason): void {
-  emit(turn, { kind: "deny", request: "vote", epoch, candidate, why });
+function deny(turn: Turn, from: PeerId, message: Vote, why: DenyReason): void {
+  const { epoch } = message;
+  emit(turn, { kind: "deny", request: "vote", epoch, candidate: from, why });
+  send(turn, from, denyReply(turn.s, epoch, why));
 }

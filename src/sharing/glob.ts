@@ -11,34 +11,42 @@ export interface Glob {
  * regular expression may take exponentially many.
  */
 export function compileGlob(pattern: string): Glob {
-  const wanted = [...pattern.replace(/\*+/g, "*")];
+  const wanted = pattern.replace(/\*+/g, "*");
   let steps = 0;
   return {
     get steps(): number {
       return steps;
     },
     matches(text) {
-      const has = [...text];
       let w = 0;
       let star = -1;
       let starAt = 0;
-      for (let h = 0; h < has.length;) {
+      for (let t = 0; t < text.length;) {
         steps++;
-        if (wanted[w] === "*") {
+        const char = wanted[w];
+        if (char === "*") {
           star = w++;
-          starAt = h;
-        } else if (wanted[w] === "?" || wanted[w] === has[h]) {
+          starAt = t;
+        } else if (char === "?") {
           w++;
-          h++;
+          t += widthAt(text, t);
+        } else if (char === text[t]) {
+          w++;
+          t++;
         } else if (star >= 0) {
           w = star + 1;
-          h = ++starAt;
+          t = starAt += widthAt(text, starAt);
         } else return false;
       }
-      while (wanted[w] === "*") w++;
+      if (wanted[w] === "*") w++;
       return w === wanted.length;
     },
   };
+}
+
+/** Code units of the character at `t`: two where it is a surrogate pair. */
+function widthAt(text: string, t: number): number {
+  return text.codePointAt(t)! > 0xffff ? 2 : 1;
 }
 
 /** Whether `text` has a character that a glob understands. */

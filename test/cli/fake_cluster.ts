@@ -201,7 +201,7 @@ export class FakeCluster implements Cluster {
     if (file === undefined) throw new Down(`Nobody has "${wanted}"`);
     if (matches.length > 1) throw new Ambiguous(`"${wanted}" is ${matches.length} files`);
     const holder = options.holder ?? file.holders.find((id) => id !== to) ?? to;
-    for (const done of [0.3, 0.6, 1]) {
+    for (const done of [0.25, 0.5, 0.75, 1]) {
       options.onProgress?.({
         id: "t1",
         name: file.name,
@@ -324,13 +324,15 @@ async function filesUnder(folder: string): Promise<SharedFile[]> {
   } catch {
     return [];
   }
-  const files = await Promise.all(entries.sort().map(async (entry) => {
-    const path = join(folder, entry);
-    if (!(await stat(path)).isFile()) return [];
-    const content = await readFile(path);
-    const name = relative(folder, path).split(sep).join("/");
-    const fileId = createHash("sha256").update(content).digest("hex");
-    return [{ name, size: content.length, fileId }];
-  }));
+  const files = await Promise.all(
+    entries.sort().map(async (entry) => {
+      const path = join(folder, entry);
+      if (!(await stat(path)).isFile()) return [];
+      const content = await readFile(path);
+      const name = relative(folder, path).split(sep).join("/");
+      const fileId = createHash("sha256").update(content).digest("hex");
+      return [{ name, size: content.length, fileId }];
+    }),
+  );
   return files.flat();
 }

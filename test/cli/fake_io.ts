@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly wrong?: Misbehaviour;
   /** Gets the cluster as soon as it is made. */
   readonly started?: (cluster: FakeCluster) => void;
+  /** Gets the codes that the process is ended with at once. */
+  readonly exits?: number[];
   /** Gets what stops the process. */
   readonly stopper?: (stop: (stop: Stop) => void) => void;
 }
@@ -32,14 +34,15 @@ export interface Ran {
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const [stdout, stderr] = [capture(options.tty), capture(options.tty)];
   const clusters: FakeCluster[] = [];
-  const exits: number[] = [];
+  const { exits = [] } = options;
   const stops = new Set<(stop: Stop) => void>();
   options.stopper?.((stop) => {
     for (const fn of [...stops]) fn(stop);
   });
   const { stdin = "" } = options;
   const io: Io = {
-    stdin: (typeof stdin === "string" ? Readable.from(stdin === "" ? [] : [stdin]) : stdin) as Input,
+    stdin:
+      (typeof stdin === "string" ? Readable.from(stdin === "" ? [] : [stdin]) : stdin) as Input,
     stdout: stdout.stream,
     stderr: stderr.stream,
     env: options.env ?? {},

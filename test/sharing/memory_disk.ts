@@ -40,6 +40,7 @@ export class MemoryDisk implements Disk {
   readonly #nodes = new Map<string, Node>();
   readonly #clock: Clock;
   #inodes = 0;
+  #ticks = 0;
   /** Grows with every crash: files that were open before are dead. */
   #life = 0;
 
@@ -197,7 +198,7 @@ export class MemoryDisk implements Disk {
           const own = bytes.slice();
           node.unsynced.push({ at: position, bytes: own });
           apply(node, "bytes", position, own);
-          node.mtime = this.#clock.wall();
+          node.mtime = this.#now();
         }),
       truncate: (size) =>
         act("truncate", () => {
@@ -207,7 +208,7 @@ export class MemoryDisk implements Disk {
           node.bytes = bytes;
           node.durable = bytes.slice();
           node.unsynced = [];
-          node.mtime = this.#clock.wall();
+          node.mtime = this.#now();
         }),
       stat: () => act("stat", () => toStat(node)),
       sync: () =>
@@ -229,11 +230,16 @@ export class MemoryDisk implements Disk {
     return work();
   }
 
+  /** No two changes have one time, as on a disk with a fine clock. */
+  #now(): number {
+    return this.#clock.wall() + ++this.#ticks / 1_000;
+  }
+
   #node(kind: EntryKind): Node {
     return {
       kind,
       inode: String(++this.#inodes),
-      mtime: this.#clock.wall(),
+      mtime: this.#now(),
       bytes: new Uint8Array(),
       durable: new Uint8Array(),
       unsynced: [],

@@ -37,11 +37,27 @@ export const up: CliCommand = {
   configure(command: Command): void {
     command
       .option("-n, --peers <n>", "how many peers", wholeNumber(1, MOST_PEERS), 5)
-      .option("--share <dir>", "folder with one folder per peer; sample files unless given", someText)
-      .option("--downloads <dir>", "where downloads go, one folder per peer; in the run's folder unless given", someText)
-      .addOption(new Option("--profile <name>", "timers of the election").choices(PROFILES).default("default"))
+      .option(
+        "--share <dir>",
+        "folder with one folder per peer; sample files unless given",
+        someText,
+      )
+      .option(
+        "--downloads <dir>",
+        "where downloads go, one folder per peer; in the run's folder unless given",
+        someText,
+      )
+      .addOption(
+        new Option("--profile <name>", "timers of the election").choices(PROFILES).default(
+          "default",
+        ),
+      )
       .option("--seed <seed>", "determines every random draw; drawn unless given", someText)
-      .option("--quorum <n>", "votes that elect a tracker; the majority unless given", wholeNumber(1, MOST_PEERS))
+      .option(
+        "--quorum <n>",
+        "votes that elect a tracker; the majority unless given",
+        wholeNumber(1, MOST_PEERS),
+      )
       .option("--unsafe", "allow a quorum that is no majority")
       .option("--no-restart", "let a crashed peer stay down")
       .option("--for <time>", "stop after this time, as 90s, and not when the input ends", duration)

@@ -46,7 +46,9 @@ export function findCommand(words: readonly string[]): Found {
   if (words.length === 1 && /^\d+$/.test(first)) {
     return { command: named("get"), args: words };
   }
-  for (const [name, args] of [[`${first} ${second}`, words.slice(2)], [first, words.slice(1)]] as const) {
+  for (
+    const [name, args] of [[`${first} ${second}`, words.slice(2)], [first, words.slice(1)]] as const
+  ) {
     const command = CONSOLE_COMMANDS.find((known) =>
       known.name === name || known.aliases.includes(name)
     );
@@ -62,10 +64,13 @@ function named(name: string): ConsoleCommand {
 }
 
 function unknown(first: string, second: string): string {
-  const longer = CONSOLE_COMMANDS.map(({ name }) => name).filter((name) => name.startsWith(`${first} `));
+  const longer = CONSOLE_COMMANDS.map(({ name }) => name).filter((name) =>
+    name.startsWith(`${first} `)
+  );
   if (longer.length > 0) return `"${first}" needs another word: ${longer.join(" or ")}`;
   const names = CONSOLE_COMMANDS.map(({ name }) => name);
-  const meant = (second === "" ? undefined : suggest(`${first} ${second}`, names)) ?? suggest(first, names);
+  const meant = (second === "" ? undefined : suggest(`${first} ${second}`, names)) ??
+    suggest(first, names);
   return `Unknown command "${first}"` +
     (meant === undefined ? '; "help" lists the commands' : `; did you mean "${meant}"?`);
 }

@@ -106,6 +106,8 @@ export class Session {
     if (this.view?.up === false) {
       return `${this.peer} is down: "restart" starts it, "use <peer>" goes to another`;
     }
-    return codeOf(error) === "ambiguous" ? "search for it and take its number, or give its id" : undefined;
+    return codeOf(error) === "ambiguous"
+      ? "search for it and take its number, or give its id"
+      : undefined;
   }
 }

@@ -161,8 +161,10 @@ async function crashTracker(stage: Stage, old: Agreement): Promise<Agreement> {
     failover === undefined
       ? `all follow ${next.tracker}, epoch ${next.epoch}, ${formatDuration(agreed)} after the crash`
       : `failover ${formatDuration(failover.total)}` +
-        (failover.parts === undefined ? "" : ` = ${formatDuration(failover.parts.notice)} to notice + ` +
-          `${formatDuration(failover.parts.elect)} to elect`) +
+        (failover.parts === undefined
+          ? ""
+          : ` = ${formatDuration(failover.parts.notice)} to notice + ` +
+            `${formatDuration(failover.parts.elect)} to elect`) +
         `; all follow ${next.tracker}, epoch ${next.epoch}, after ${formatDuration(agreed)}`,
   );
   checks.check(

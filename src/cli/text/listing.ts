@@ -42,9 +42,7 @@ export function count(number: number, word: string): string {
 }
 
 function byName<F extends SharedFile>(files: readonly F[]): F[] {
-  return [...files].sort((a, b) =>
-    compare(a.name, b.name) || compare(a.fileId, b.fileId)
-  );
+  return [...files].sort((a, b) => compare(a.name, b.name) || compare(a.fileId, b.fileId));
 }
 
 function compare(a: string, b: string): number {

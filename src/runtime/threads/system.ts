@@ -167,8 +167,11 @@ class ThreadSystem implements ActorSystem {
     return this.#switchboard.terminate(node);
   }
 
-  crashRegistry(): void {
+  async crashRegistry(): Promise<void> {
+    // There may be none yet since the last time.
+    await this.registry.lookup(REGISTRY_NAME);
     this.#switchboard.crashRegistry();
+    await this.registry.lookup(REGISTRY_NAME);
   }
 
   down(ref: AnyRef, options: { readonly signal?: AbortSignal } = {}): Promise<Down> {

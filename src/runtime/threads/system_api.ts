@@ -54,8 +54,8 @@ export interface ActorSystem extends AsyncDisposable {
   kill(ref: AnyRef): Promise<ExitReason>;
   /** Ends a thread as a crash would, with all actors in it. Gives whether it was there. */
   terminate(node: NodeId): boolean;
-  /** Ends the registry's thread as a crash would; its supervisor restarts it. */
-  crashRegistry(): void;
+  /** Ends the registry's thread as a crash would. Settles when its successor answers. */
+  crashRegistry(): Promise<void>;
   /** Settles with the reason when `ref` ends; rejects only through `signal`. */
   down(ref: AnyRef, options?: { readonly signal?: AbortSignal }): Promise<Down>;
   /** Calls `fn` for every event of the given kind, `*` for all. */

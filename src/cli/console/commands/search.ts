@@ -23,21 +23,33 @@ export const search: ConsoleCommand = {
     const found = await unlessAborted(session.handle.search(name), signal);
     session.remember(found);
     session.choices = found.flatMap((file) => file.holders.map((holder) => ({ file, holder })));
-    session.print(found.length === 0 ? `Nothing matches "${printable(name)}"` : results(session, name, found));
+    session.print(
+      found.length === 0 ? `Nothing matches "${printable(name)}"` : results(session, name, found),
+    );
   },
 };
 
 async function askName(session: Session): Promise<string | undefined> {
-  if (session.ask === undefined) throw new ConsoleError(`Search for what? Usage: ${usageOf(search)}`);
+  if (session.ask === undefined) {
+    throw new ConsoleError(`Search for what? Usage: ${usageOf(search)}`);
+  }
   const answer = (await session.ask("name of the file: "))?.trim();
   return answer === "" ? undefined : answer;
 }
 
 function results(session: Session, name: string, found: readonly FoundFile[]): string {
   const holders = new Set(found.flatMap((file) => file.holders));
-  const head = `${printable(name)}: ${count(found.length, "file")}, ${count(holders.size, "holder")}`;
+  const head = `${printable(name)}: ${count(found.length, "file")}, ${
+    count(holders.size, "holder")
+  }`;
   const table = formatTable(
-    [{ title: "#", align: "right" }, "name", { title: "size", align: "right" }, "file id", "holder"],
+    [
+      { title: "#", align: "right" },
+      "name",
+      { title: "size", align: "right" },
+      "file id",
+      "holder",
+    ],
     session.choices.map(({ file, holder }: Choice, index) => [
       String(index + 1),
       printable(file.name),
