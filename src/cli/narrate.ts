@@ -1,8 +1,9 @@
 import type { SystemEvent } from "../actor/mod.ts";
+import type { Facts } from "./event_facts.ts";
+import { factsOf } from "./event_facts.ts";
 import type { Style } from "./style.ts";
 import { formatBytes } from "./text/bytes.ts";
 import { formatDuration } from "./text/duration.ts";
-import { printable } from "./text/printable.ts";
 
 /** An event in words. */
 export interface Narration {
@@ -27,17 +28,6 @@ export function narrate(event: SystemEvent): Narration | undefined {
 /** The words in the colour of their tone. */
 export function inTone({ text, tone }: Narration, style: Style): string {
   return tone === "bad" ? style.red(text) : tone === "good" ? style.green(text) : text;
-}
-
-/** What the events of a cluster carry, checked, since an event's data may be anything. */
-interface Facts {
-  readonly peer: string;
-  readonly role: string | undefined;
-  readonly tracker: string | undefined;
-  readonly epoch: number | undefined;
-  text(key: string): string | undefined;
-  number(key: string): number | undefined;
-  list(key: string): readonly string[] | undefined;
 }
 
 type Told = Pick<Narration, "text"> & Partial<Pick<Narration, "level" | "tone">>;
@@ -101,25 +91,6 @@ function tellRole({ peer, role, epoch, tracker }: Facts): Told | undefined {
   return tracker === undefined
     ? { text: `${peer} knows no tracker`, level: "detail" }
     : { text: `${peer} follows ${tracker}${of(epoch)}`, level: "detail" };
-}
-
-function factsOf({ data, name }: SystemEvent): Facts {
-  const text = (key: string): string | undefined => {
-    const value = data[key];
-    if (value instanceof Error) return printable(value.message);
-    return typeof value === "string" ? printable(value) : undefined;
-  };
-  const number = (key: string): number | undefined => {
-    const value = data[key];
-    return typeof value === "number" && Number.isFinite(value) ? value : undefined;
-  };
-  const list = (key: string): readonly string[] | undefined => {
-    const value = data[key];
-    return Array.isArray(value) ? value.map((one) => printable(String(one))) : undefined;
-  };
-  const peer = text("peer") ?? text("child") ?? (name === undefined ? "someone" : printable(name));
-  const [role, tracker, epoch] = [text("role"), text("tracker"), number("epoch")];
-  return { peer, role, tracker, epoch, text, number, list };
 }
 
 function of(epoch: number | undefined): string {

@@ -1,4 +1,4 @@
-import type { SystemEvent } from "../actor/mod.ts";
+import type { Registry, SystemEvent } from "../actor/mod.ts";
 import type {
   Downloaded,
   FoundFile,
@@ -103,6 +103,8 @@ export interface Cluster extends AsyncDisposable {
     peer: Target,
   ): { readonly shared: string; readonly downloads: string; readonly log: string };
   peer(peer: Target): PeerHandle;
+  /** The name server: `p2p.peer.<id>`, `p2p.tracker.current`, `p2p.tracker.epoch.<epoch>`. */
+  readonly registry: Registry;
   /** What is known of every peer now. */
   view(): readonly PeerView[];
   /** Waits until all peers that are up agree on one tracker. Rejects after `timeout` ms (default 10 000). */

@@ -1,5 +1,5 @@
 import { EventEmitter } from "eventemitter3";
-import type { NameRef, NodeId, SystemEvent } from "../actor/mod.ts";
+import type { NameRef, NodeId, Registry, SystemEvent } from "../actor/mod.ts";
 import { fromModule, InvalidOptionError, toError } from "../actor/mod.ts";
 import type { SupervisorProtocol } from "../supervision/mod.ts";
 import { child, supervisor } from "../supervision/mod.ts";
@@ -143,6 +143,10 @@ class LocalCluster implements Cluster {
 
   get seed(): string {
     return this.#running.seed;
+  }
+
+  get registry(): Registry {
+    return this.#running.registry;
   }
 
   // ------------------------------------------------------------ events

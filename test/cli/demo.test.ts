@@ -15,7 +15,8 @@ describe("troupe demo", () => {
     assert.ok(!stdout.includes("FAIL") && !stdout.includes("\x1b"));
     for (
       const part of [
-        /^troupe 0\.\d+\.\d+ - node 20 - 5 peers in 5 worker threads - seed 4217$/m,
+        /^troupe 0\.\d+\.\d+ - node 20$/m,
+        /peer-1..5 started in 5 worker threads, seed 4217$/m,
         /^ *\d+\.\d\ds {2}all follow peer-1, epoch 1$/m,
         /^ *NAME +SIZE +FILE ID +HOLDERS$/m,
         /^ *film.bin +2\.0 MiB +[0-9a-f]{8} +peer-3, peer-5$/m,

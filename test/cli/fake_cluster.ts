@@ -43,6 +43,8 @@ interface FakePeer {
 
 /** A cluster without threads: files are copied, and peers are elected by decree, lowest number first. */
 export class FakeCluster implements Cluster {
+  /** No test of the command line looks at names. */
+  readonly registry: Cluster["registry"] = undefined as never;
   readonly seed: string;
   readonly folder: string;
   readonly peers: readonly string[];

@@ -15,6 +15,27 @@ test("five peers agree on one tracker, and no peer is privileged", async () => {
   assert.equal(statuses.filter(({ role }) => role === "tracker").length, 1);
 });
 
+test("the winner alone has the names of its epoch, and they move on with the tracker", async () => {
+  await using test = await testCluster({}, { peers: 3 });
+  const { cluster } = test;
+  const names = (): Promise<[string, unknown][]> =>
+    cluster.registry.list({ prefix: "p2p.tracker." }).then((entries) =>
+      entries.map(({ name, meta }) => [name, meta["peer"]])
+    );
+  for (let above = 0, round = 0; round < 2; round++) {
+    const { tracker, epoch } = await cluster.tracker({ above });
+    await eventually(`the names of epoch ${epoch}`, async () => {
+      assert.deepEqual(await names(), [
+        ["p2p.tracker.current", tracker],
+        [`p2p.tracker.epoch.${epoch}`, tracker],
+      ]);
+      return true;
+    });
+    await cluster.crash(tracker);
+    above = epoch;
+  }
+});
+
 test("a single peer is its own tracker at once", async () => {
   await using test = await testCluster({}, { peers: 1 });
   assert.equal((await test.cluster.tracker()).tracker, "peer-1");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { releaseProxy } from "comlink";
 import type { ActorError, ActorRef, SystemEvent } from "../../src/actor.ts";
 import { NoProcError } from "../../src/actor.ts";
 import { eventually } from "../support/eventually.ts";
@@ -229,6 +230,10 @@ test("a comlink proxy of an actor calls methods and reaches nothing else", async
     async () => await (remote.say as unknown as { x: Promise<unknown> }).x,
     TypeError,
   );
+  const released = target.remote();
+  const waiting = rejection("after a release", released.never());
+  released[releaseProxy]();
+  assert.equal((await waiting).code, "aborted");
   const dead = rejection("after a kill", remote.never());
   await system.kill(target);
   assert.equal((await dead).code, "noproc");

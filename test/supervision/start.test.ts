@@ -93,9 +93,7 @@ describe("supervision core: start", () => {
     assert.deepEqual(get("a"), { id: "a", type: "worker", shutdown: 5_000, ...defaults });
     assert.deepEqual(get("s"), { id: "s", type: "supervisor", shutdown: "infinity", ...defaults });
     assert.equal(get("x"), "not_found");
-    const { options } = (world.state.table.children.root as { entries?: unknown }) &&
-      { options: world.state.flags };
-    assert.deepEqual(options, {
+    assert.deepEqual(world.state.flags, {
       strategy: "one_for_one",
       intensity: 1,
       periodMs: 5_000,

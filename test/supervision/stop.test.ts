@@ -194,7 +194,7 @@ describe("supervision core: stop", () => {
     const world = World.of({}, [spec("a")]).start();
     world.stop();
     const { state } = world;
-    for (const event of world.events) world.handle(event);
+    for (const event of [...world.events]) world.handle(event);
     assert.equal(world.state.phase, "ended");
     assert.deepEqual(world.state.table, state.table);
   });

@@ -103,23 +103,19 @@ async function inCluster(
   await mkdir(shared);
   const deadline = AbortSignal.timeout(WITHIN);
   const signal = AbortSignal.any([context.signal, deadline]);
+  if (!quiet) region.log(`${out.bold(`troupe ${VERSION}`)} - ${io.runtime}\n`);
   const files = await makeDemoFiles(shared, filmSize);
   signal.throwIfAborted();
+  say("made a temporary folder of files for each of 5 peers");
 
   const cluster = await io.createCluster({ peers: 5, shared, folder: join(folder, "run") });
   try {
-    if (!quiet) {
-      region.log(
-        out.bold(`troupe ${VERSION}`) +
-          ` - ${io.runtime} - 5 peers in 5 worker threads - seed ${cluster.seed}\n`,
-      );
-    }
-    say("peer-1..5 started, each with files of its own");
+    say(`peer-1..5 started in 5 worker threads, seed ${cluster.seed}`);
     const elections = new ElectionLog();
     using _events = cluster.on("*", (event) => {
       elections.add(event);
       const told = narrate(event);
-      if (told?.level === "headline") say(inTone(told, out));
+      if (told?.level === "headline" || event.kind === "election.win" && told) say(inTone(told, out));
     });
     await play({ cluster, files, elections, checks, region, signal, say, show });
   } finally {
