@@ -41,14 +41,15 @@ function textOf(value: unknown): string | undefined {
 function reasonText(reason: { readonly kind: unknown; readonly [key: string]: unknown }): string {
   switch (reason.kind) {
     case "error":
-      return `it threw ${textOf(reason["error"]) ?? "something"}`;
+      return `it threw "${textOf(reason["error"]) ?? "something"}"`;
     case "nodedown": {
       const cause = textOf(reason["cause"]);
       return `its thread ended${cause === undefined ? "" : ` (${cause})`}`;
     }
     case "shutdown":
-    case "normal":
       return "stopped";
+    case "normal":
+      return "it ended by itself";
     default:
       return printable(String(reason.kind));
   }

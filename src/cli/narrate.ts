@@ -41,7 +41,8 @@ const TELLERS: Readonly<Record<string, (facts: Facts) => Told | undefined>> = {
   }),
   "election.candidate": ({ peer, epoch }) => ({ text: `${peer} asks for votes${inEpoch(epoch)}` }),
   "election.stepdown": ({ peer, role, epoch, text }) => ({
-    text: `${peer} steps down${inEpoch(epoch)}${because(words(text("why")))}`,
+    text: `${peer} ${role === "tracker" ? "steps down" : "gives up standing"}${inEpoch(epoch)}` +
+      because(words(text("why"))),
     level: role === "tracker" ? "headline" : "detail",
   }),
   "election.cede": ({ peer, epoch, text }) => ({

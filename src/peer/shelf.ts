@@ -45,6 +45,11 @@ export class Shelf implements AsyncDisposable {
     }));
   }
 
+  /** Where a file of that id lies; undefined if it is not shared here. */
+  find(fileId: string): string | undefined {
+    return this.holder.files().find(({ manifest }) => manifest.fileId === fileId)?.file.path;
+  }
+
   /** Waits for a scan that is under way. */
   async settled(): Promise<void> {
     await this.#scanning.catch(() => {});

@@ -67,6 +67,8 @@ export class Transfers {
   async download(request: DownloadRequest, signal?: AbortSignal): Promise<Downloaded> {
     const began = this.#ctx.clock.now();
     const found = await this.#choose(request);
+    const own = this.#shelf.find(found.fileId);
+    if (own !== undefined) return alreadyThere(found, own);
     const controller = new AbortController();
     const signals = [controller.signal, this.#ctx.signal, ...(signal ? [signal] : [])];
     const run = this.#start(request, found, AbortSignal.any(signals));
@@ -176,6 +178,11 @@ function status(id: string, found: Found, progress: DownloadProgress): TransferS
   const { name, fileId, size } = found;
   const { done, rate, holders } = progress;
   return { id, name, fileId, size, done, rate, holders: holders.map(({ holder }) => holder) };
+}
+
+/** Nothing need be fetched: this peer shares it itself. */
+function alreadyThere({ name, size, fileId }: Found, path: string): Downloaded {
+  return { name, path, size, fileId, from: {}, ms: 0, already: true };
 }
 
 function downloaded(found: Found, result: DownloadResult, ms: number): Downloaded {

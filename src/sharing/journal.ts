@@ -83,20 +83,24 @@ export class Journal {
 
   /** Made at the first entry only: a small file is complete before it needs one. */
   async #open(): Promise<DiskFile> {
-    if (this.#length > 0) {
-      const file = await this.#disk.open(this.#path, "write");
-      await file.truncate(this.#length);
+    const fresh = this.#length === 0;
+    if (fresh) await this.#disk.remove(this.#path);
+    const file = await this.#disk.open(this.#path, fresh ? "create" : "write");
+    try {
+      if (fresh) {
+        const header = encoder.encode(this.#line(this.#header));
+        await file.write(header, 0);
+        this.#length = header.length;
+      } else await file.truncate(this.#length);
       return file;
+    } catch (error) {
+      await file.close();
+      throw error;
     }
-    const file = await this.#disk.open(this.#path, "create");
-    const header = encoder.encode(this.#line(this.#header));
-    await file.write(header, 0);
-    this.#length = header.length;
-    return file;
   }
 
   #line(payload: string): string {
-    return `${checksum(this.#hashing, payload)} ${payload}\n`;
+    return lineOf(this.#hashing, payload);
   }
 }
 
@@ -119,7 +123,11 @@ export async function readJournal(
     if (["EFBIG", "ELOOP", "EISDIR", "EINVAL"].includes(error.code)) return "foreign";
     throw error;
   }
-  return parseJournal(hashing, bytes, manifest) ?? "foreign";
+  const content = parseJournal(hashing, bytes, manifest);
+  if (content !== undefined) return content;
+  // The first line itself was cut off: there is no journal yet.
+  const begun = lineOf(hashing, headerOf(manifest)).startsWith(new TextDecoder().decode(bytes));
+  return begun ? "none" : "foreign";
 }
 
 /** @internal Undefined if the first line is not that of `manifest`'s journal. */
@@ -166,6 +174,10 @@ function parseEntry(
   }
   if (kind !== "closed" || third === undefined) return undefined;
   return { size: Number(first), mtime: Number(second), inode: third };
+}
+
+function lineOf(hashing: Hashing, payload: string): string {
+  return `${checksum(hashing, payload)} ${payload}\n`;
 }
 
 function checked(hashing: Hashing, line: string): string | undefined {

@@ -27,7 +27,7 @@ describe("narrate()", () => {
     [
       "peer.down",
       { peer: "p", reason: { kind: "error", error: new Error("no\x1b") } },
-      "p is down: it threw no\\x1b",
+      'p is down: it threw "no\\x1b"',
     ],
     ["election.candidate", { peer: "peer-4", epoch: 2 }, "peer-4 asks for votes in epoch 2"],
     [

@@ -50,12 +50,26 @@ test("a download has the right content, lies under its final name, and makes its
   assert.deepEqual(Object.keys(again.from), ["peer-3"]);
 });
 
+test("what a peer has already is not fetched again", async () => {
+  await using test = await testCluster({
+    "peer-1": { "same.txt": "same" },
+    "peer-2": { "same.txt": "same", "other.txt": "other" },
+  }, { peers: 2 });
+  await find(test, "other.txt");
+  const { cluster } = test;
+  const own = await cluster.peer(1).download("same.txt");
+  assert.deepEqual([own.already, own.path], [true, join(cluster.folders(1).shared, "same.txt")]);
+  await cluster.peer(1).download("other.txt");
+  const again = await cluster.peer(1).download("other.txt");
+  assert.deepEqual([again.already, again.from], [true, {}]);
+});
+
 test("files of no bytes, of exactly one chunk, and of one byte more download like any other", async () => {
   const sizes = { "empty": 0, "chunk": 256 * 1024, "chunks": MIB, "more": 256 * 1024 + 1 };
   const files = Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, bytes(size)]));
   await using test = await testCluster({ "peer-2": files }, { peers: 2 });
   for (const name of Object.keys(sizes)) {
-    await find(test, name, name === "chunk" ? 1 : 1);
+    await find(test, name);
     const { path } = await test.cluster.peer(1).download(name);
     assert.equal(sha256Of(path), sha256(files[name] as Uint8Array), name);
   }

@@ -3,12 +3,8 @@ import { Option } from "commander";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cluster, ClusterOptions } from "../../cluster/api.ts";
-import { notice } from "../console/notices.ts";
-import { runInteractive } from "../console/interactive.ts";
-import { runScript } from "../console/scripted.ts";
-import type { SessionOptions } from "../console/session.ts";
-import { Session } from "../console/session.ts";
-import { errorText } from "../errors.ts";
+import type { ConsolePlace } from "../console/open.ts";
+import { consoleAtTerminal, consoleOnPipe, withoutConsole } from "../console/open.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Io } from "../io.ts";
 import { columnsOf, isTerminal } from "../io.ts";
@@ -17,7 +13,6 @@ import { duration, someText, wholeNumber } from "../parse_options.ts";
 import { existingFolder, possibleFolder, runFolder } from "../run_folder.ts";
 import { makeSampleFiles } from "../sample_files.ts";
 import { VERSION } from "../version.ts";
-import { abortOf } from "../waiting.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
 
 const PROFILES = ["default", "fast", "turbo", "seed"] as const;
@@ -100,13 +95,21 @@ async function runUp(
   try {
     if (!context.quiet) region.log(header(cluster, options, context, terminal));
     const ends = AbortSignal.any([signal, over.signal]);
-    exitCode = terminal
-      ? await atTerminal(cluster, region, context, ends)
-      : await withoutTerminal(cluster, region, context, options, ends);
-    if (ends.aborted && !terminal && !context.quiet) region.log("stopping the cluster");
+    exitCode = await serve({ cluster, region, context, ends }, options);
   } finally {
     await cluster.close();
   }
+  return exitCode;
+}
+
+/** Gives the person or the script its console until it is left, or waits. */
+async function serve(place: ConsolePlace, options: UpOptions): Promise<number> {
+  const { region, context, ends } = place;
+  if (region.live) return await consoleAtTerminal(place);
+  const exitCode = options.console
+    ? await consoleOnPipe(place, options.for === undefined)
+    : await withoutConsole(place);
+  if (ends.aborted && !context.quiet) region.log("stopping the cluster");
   return exitCode;
 }
 
@@ -123,103 +126,29 @@ async function start(settings: ClusterOptions, { share }: UpOptions, io: Io): Pr
 
 async function clusterOptions(options: UpOptions, cwd: string): Promise<ClusterOptions> {
   const { peers, profile, unsafe = false, restart } = options;
-  const folder = runFolder(cwd, "up", new Date());
   const downloads = options.downloads === undefined
     ? undefined
     : await possibleFolder("--downloads", options.downloads, cwd);
-  const shared = options.share === undefined
-    ? join(folder, "shared")
-    : await existingFolder("--share", options.share, cwd);
   return {
     peers,
     profile,
     unsafe,
     restart,
-    folder,
-    shared,
+    ...await places(options.share, cwd),
     ...(downloads === undefined ? {} : { downloads }),
     ...(options.quorum === undefined ? {} : { quorum: options.quorum }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   };
 }
 
-async function atTerminal(
-  cluster: Cluster,
-  region: LiveRegion,
-  context: CommandContext,
-  ends: AbortSignal,
-): Promise<number> {
-  const { io, out } = context;
-  const end = await runInteractive({
-    io,
-    session: (ask) => {
-      const session = new Session({
-        cluster,
-        region,
-        style: out,
-        ask,
-        background: true,
-        print: (text) => region.log(text),
-        complain: (text) => region.log(out.red(text)),
-      });
-      watch(cluster, region, context, () => session.peer);
-      return session;
-    },
-  }, ends);
-  if (end === "interrupt") context.interrupt();
-  if (end !== "quit" && !context.quiet) region.log("stopping the cluster");
-  return EXIT.ok;
-}
-
-async function withoutTerminal(
-  cluster: Cluster,
-  region: LiveRegion,
-  context: CommandContext,
-  options: UpOptions,
-  ends: AbortSignal,
-): Promise<number> {
-  const { io, err, out } = context;
-  const complain = (text: string): void => void io.stderr.write(`${err.red(text)}\n`);
-  const settings: SessionOptions = {
-    cluster,
-    region,
-    style: out,
-    background: false,
-    print: (text) => void io.stdout.write(`${text}\n`),
-    complain,
-  };
-  const session = new Session(settings);
-  watch(cluster, region, context, () => session.peer);
-  if (!options.console) {
-    await abortOf(ends);
-    return EXIT.ok;
-  }
-  let failed = 0;
-  try {
-    await cluster.tracker({ signal: ends });
-  } catch (error) {
-    // The commands still run: a script may be about a cluster that cannot elect.
-    if (!ends.aborted) complain(errorText(error));
-    failed++;
-  }
-  const end = await runScript(session, io.stdin, ends);
-  if (!end.quit && options.for !== undefined) await abortOf(ends);
-  return failed + end.failed === 0 || ends.aborted && end.failed === 0 ? EXIT.ok : EXIT.failed;
-}
-
-/** Shows what happens in the cluster. Ends with the cluster. */
-function watch(
-  cluster: Cluster,
-  region: LiveRegion,
-  { quiet, out, err }: CommandContext,
-  peer: () => string,
-): void {
-  if (quiet) return;
-  const style = region.live ? out : err;
-  cluster.on("*", (event) => {
-    const line = notice(event, peer(), new Date(), style);
-    if (line !== undefined) region.log(line);
-  });
+/** The folder that is shared; one in the run's own folder, where the sample files go, if none is given. */
+async function places(
+  share: string | undefined,
+  cwd: string,
+): Promise<{ readonly shared: string; readonly folder?: string }> {
+  if (share !== undefined) return { shared: await existingFolder("--share", share, cwd) };
+  const folder = runFolder(cwd, "up", new Date());
+  return { shared: join(folder, "shared"), folder };
 }
 
 function header(

@@ -14,18 +14,12 @@ const NAMES_WITHIN = 300;
 /** How a console at a terminal ended. */
 export type End = "quit" | "input" | "interrupt" | "signal";
 
-/** What a console at a terminal needs besides its session, which it makes a part of itself. */
-export interface Terminal {
-  readonly io: Io;
-  /** Gives the session, once it is known how to ask the person. */
-  session(ask: (question: string) => Promise<string | undefined>): Session;
-}
-
 /** A console for a person: prompt, history, completion. Returns when it is left. */
-export async function runInteractive(terminal: Terminal, signal: AbortSignal): Promise<End> {
-  const { io } = terminal;
-  let ask: (question: string) => Promise<string | undefined> = () => Promise.resolve(undefined);
-  const session = terminal.session((question) => ask(question));
+export async function runInteractive(
+  session: Session,
+  io: Io,
+  signal: AbortSignal,
+): Promise<End> {
   const { region, cluster } = session;
 
   const queue: string[] = [];
@@ -69,7 +63,7 @@ export async function runInteractive(terminal: Terminal, signal: AbortSignal): P
     end: () => leave("input"),
     complete: (line) => completion(line, session),
   });
-  ask = (question) => editor.ask(question);
+  session.ask = (question) => editor.ask(question);
   using _changes = cluster.on("*", show);
   signal.addEventListener("abort", () => leave("signal"), { once: true });
   if (signal.aborted) leave("signal");

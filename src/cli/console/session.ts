@@ -19,8 +19,6 @@ export interface SessionOptions {
   print(text: string): void;
   /** Prints what went wrong. */
   complain(text: string): void;
-  /** Asks the person; undefined if they do not answer. Absent where nobody can be asked. */
-  ask?(question: string): Promise<string | undefined>;
   /** Whether downloads go on while other commands are typed. */
   readonly background: boolean;
 }
@@ -32,7 +30,8 @@ export class Session {
   readonly region: LiveRegion;
   readonly print: (text: string) => void;
   readonly complain: (text: string) => void;
-  readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
+  /** Asks the person; undefined if they do not answer. Absent where nobody can be asked. */
+  ask: ((question: string) => Promise<string | undefined>) | undefined;
   readonly background: boolean;
   /** Numbered from 1 for the person. */
   choices: readonly Choice[] = [];
@@ -50,7 +49,6 @@ export class Session {
     this.region = options.region;
     this.print = options.print;
     this.complain = options.complain;
-    this.ask = options.ask;
     this.background = options.background;
     this.#peer = options.cluster.peers[0] ?? "peer-1";
   }

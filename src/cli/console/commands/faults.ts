@@ -1,14 +1,16 @@
 import type { CrashKind } from "../../../cluster/api.ts";
-import { ConsoleError, errorText } from "../../errors.ts";
-import { formatDuration } from "../../text/duration.ts";
+import { ConsoleError } from "../../errors.ts";
 import { unlessAborted } from "../../waiting.ts";
 import type { ConsoleCommand } from "../command.ts";
 import { usageOf } from "../command.ts";
+import { nextTracker } from "../next_tracker.ts";
+import { occurrence } from "../occurrence.ts";
 import type { Session } from "../session.ts";
+import { catalogueSettled } from "../settled.ts";
 
 const KINDS: readonly CrashKind[] = ["terminate", "throw", "hang", "exit"];
-/** Milliseconds that a console waits for a new tracker before it says that there is none. */
-const TRACKER_WITHIN = 10_000;
+/** Milliseconds that a peer may take to be gone. */
+const DOWN_WITHIN = 5_000;
 
 /** `crash [peer|tracker] [kind] [hold]` */
 export const crash: ConsoleCommand = {
@@ -22,7 +24,13 @@ export const crash: ConsoleCommand = {
     const { peer, how, hold } = order(session, args);
     const before = session.cluster.view().find(({ id }) => id === peer);
     const from = performance.now();
+    using down = occurrence(
+      session.cluster,
+      ({ kind, data }) => kind === "peer.down" && data["peer"] === peer,
+    );
     await unlessAborted(session.cluster.crash(peer, how, { hold }), signal);
+    // What hangs is found out by the others first, which is what one wants to see.
+    if (how !== "hang") await unlessAborted(down.within(DOWN_WITHIN), signal);
     const was = before?.role === "tracker" ? `, it was tracker of epoch ${before.epoch}` : "";
     session.print(`crashed ${peer} (${how ?? "terminate"})${was}${hold ? "; it stays down" : ""}`);
     if (before?.role === "tracker") await nextTracker(session, before.epoch, from, signal);
@@ -41,22 +49,7 @@ export const restart: ConsoleCommand = {
     const peer = word === undefined ? session.peer : session.peerCalled(word);
     await unlessAborted(session.cluster.restart(peer), signal);
     session.print(`restarted ${peer}`);
-  },
-};
-
-/** `election` */
-export const election: ConsoleCommand = {
-  name: "election",
-  aliases: ["e"],
-  usage: "",
-  summary: "start an election, as if the tracker were lost",
-  words: [0, 0],
-  async run(session, _args, signal) {
-    const before = Math.max(0, ...session.cluster.view().map(({ epoch }) => epoch));
-    const from = performance.now();
-    await unlessAborted(session.handle.election(), signal);
-    session.print(`${session.peer} starts an election`);
-    await nextTracker(session, before, from, signal);
+    if (!session.background) await catalogueSettled(session.cluster, signal);
   },
 };
 
@@ -77,27 +70,4 @@ function order(
     else throw new ConsoleError(`What is "${word}"? Usage: ${usageOf(crash)}`);
   }
   return { peer: peer ?? session.peer, how, hold };
-}
-
-/** Waits for the tracker after `epoch` and tells who it is, or that there is none: with too few peers up, there can be none. */
-async function nextTracker(
-  session: Session,
-  epoch: number,
-  from: number,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    const next = await session.cluster.tracker({ above: epoch, timeout: TRACKER_WITHIN, signal });
-    session.print(
-      `tracker is ${next.tracker}, epoch ${next.epoch}, all agree after ` +
-        formatDuration(performance.now() - from),
-    );
-  } catch (error) {
-    signal.throwIfAborted();
-    const up = session.cluster.view().filter((view) => view.up).length;
-    throw new ConsoleError(
-      `No new tracker: ${errorText(error)}; ${up} of ${session.cluster.peers.length} peers are up`,
-      { cause: error },
-    );
-  }
 }

@@ -1,5 +1,6 @@
 import type { ConsoleCommand } from "../command.ts";
-import { crash, election, restart } from "./faults.ts";
+import { election } from "./election.ts";
+import { crash, restart } from "./faults.ts";
 import { cancel, get } from "./get.ts";
 import { makeHelp } from "./help.ts";
 import { listMy, listNet, refresh } from "./lists.ts";

@@ -1,0 +1,86 @@
+import type { Cluster } from "../../cluster/api.ts";
+import type { CommandContext } from "../commands/command.ts";
+import { errorText } from "../errors.ts";
+import { EXIT } from "../exit_codes.ts";
+import type { LiveRegion } from "../live_region.ts";
+import { abortOf } from "../waiting.ts";
+import { runInteractive } from "./interactive.ts";
+import { notice } from "./notices.ts";
+import { runScript } from "./scripted.ts";
+import { Session } from "./session.ts";
+import { catalogueSettled } from "./settled.ts";
+
+/** Where a console is opened. */
+export interface ConsolePlace {
+  readonly cluster: Cluster;
+  readonly region: LiveRegion;
+  readonly context: CommandContext;
+  /** Aborted when the console must end. */
+  readonly ends: AbortSignal;
+}
+
+/** A console for a person; returns its exit code when it is left. */
+export async function consoleAtTerminal(place: ConsolePlace): Promise<number> {
+  const { cluster, region, context, ends } = place;
+  const { io, out } = context;
+  const session = new Session({
+    cluster,
+    region,
+    style: out,
+    background: true,
+    print: (text) => region.log(text),
+    complain: (text) => region.log(out.red(text)),
+  });
+  using _notices = watch(place, () => session.peer);
+  const end = await runInteractive(session, io, ends);
+  if (end === "interrupt") context.interrupt();
+  if (end !== "quit" && !context.quiet) region.log("stopping the cluster");
+  return EXIT.ok;
+}
+
+/** Runs the lines of a script; `ending`: the end of the input ends it, otherwise it waits for the end of the place. */
+export async function consoleOnPipe(place: ConsolePlace, ending: boolean): Promise<number> {
+  const { cluster, region, context, ends } = place;
+  const { io, out, err } = context;
+  const session = new Session({
+    cluster,
+    region,
+    style: out,
+    background: false,
+    print: (text) => void io.stdout.write(`${text}\n`),
+    complain: (text) => void io.stderr.write(`${err.red(text)}\n`),
+  });
+  using _notices = watch(place, () => session.peer);
+  const ready = await settled(session, ends);
+  const end = await runScript(session, io.stdin, ends);
+  if (!end.quit && !ending) await abortOf(ends);
+  return ready && end.failed === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Shows what happens until the end of the place. */
+export async function withoutConsole(place: ConsolePlace): Promise<number> {
+  using _notices = watch(place, () => "");
+  await abortOf(place.ends);
+  return EXIT.ok;
+}
+
+/** Whether there is a tracker that knows all files. The commands run in any case: a script may be about a cluster that cannot elect. */
+async function settled(session: Session, ends: AbortSignal): Promise<boolean> {
+  try {
+    await session.cluster.tracker({ signal: ends });
+    await catalogueSettled(session.cluster, ends);
+    return true;
+  } catch (error) {
+    if (!ends.aborted) session.complain(errorText(error));
+    return ends.aborted;
+  }
+}
+
+function watch({ cluster, region, context }: ConsolePlace, peer: () => string): Disposable {
+  if (context.quiet) return { [Symbol.dispose]: () => {} };
+  const style = region.live ? context.out : context.err;
+  return cluster.on("*", (event) => {
+    const line = notice(event, peer(), new Date(), style);
+    if (line !== undefined) region.log(line);
+  });
+}
