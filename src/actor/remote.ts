@@ -50,7 +50,9 @@ export function asComlinkRemote<P extends Protocol>(ask: Ask): Comlink.Remote<P>
       const { id, type, path = [], argumentList = [] } = message;
       if (type === "RELEASE") {
         // At once: comlink forgets its callers on the next line.
-        for (const open of [...waiting]) fail(open, new AskAbortedError("the actor", "a call", released, "maybe"));
+        for (const open of [...waiting]) {
+          fail(open, new AskAbortedError("the actor", "a call", released, "maybe"));
+        }
         return answer(id, { type: "RAW", value: undefined });
       }
       const [method] = path;

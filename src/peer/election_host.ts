@@ -10,7 +10,15 @@ import type {
   State,
   TraceEvent,
 } from "../election/mod.ts";
-import { decodeRecord, describe, encodeRecord, initialState, isServing, resolveOptions, step } from "../election/mod.ts";
+import {
+  decodeRecord,
+  describe,
+  encodeRecord,
+  initialState,
+  isServing,
+  resolveOptions,
+  step,
+} from "../election/mod.ts";
 import type { PeerArgs } from "./args.ts";
 import { uriOf } from "./args.ts";
 import type { Following } from "./following.ts";
@@ -176,7 +184,9 @@ export class ElectionHost {
       await this.#file.write(encodeRecord(record, this.#peer));
     } catch (error) {
       const why = toError(error).message;
-      return this.#ctx.post(() => this.#handle({ kind: "persist_failed", write, incarnation, why }));
+      return this.#ctx.post(() =>
+        this.#handle({ kind: "persist_failed", write, incarnation, why })
+      );
     }
     this.#ctx.post(() => {
       this.#sendAll(then);

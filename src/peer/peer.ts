@@ -55,6 +55,7 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     ctx,
     [args.shared, args.downloads],
     () => void announcer.update(),
+    (name, why) => emit("file.withdrawn", { name, why }),
   );
   const announcer: Announcer = new Announcer(
     ctx,

@@ -24,14 +24,20 @@ export class Shelf implements AsyncDisposable {
   /**
    * @param folders absolute; in the first one a name wins over the same name in later ones
    * @param changed is told when the list of files changes
+   * @param withdrawn is told of a file that is no longer what was shared
    */
-  constructor(ctx: ActorContext, folders: readonly string[], changed: () => void) {
+  constructor(
+    ctx: ActorContext,
+    folders: readonly string[],
+    changed: () => void,
+    withdrawn: (name: string, why: string) => void,
+  ) {
     this.#ctx = ctx;
     this.#folders = folders;
     this.#changed = changed;
     this.holder = new Holder(ctx.disk, {
       onWithdrawn: ({ file }, why) => {
-        ctx.emit("file.withdrawn", { name: file.name, why: why.message });
+        withdrawn(file.name, why.message);
         changed();
       },
     });

@@ -53,7 +53,9 @@ for (const how of ["terminate", "throw", "exit", "hang"] as const) {
       const { role, tracker } = await cluster.peer(first.tracker).status();
       return role === "follower" && tracker !== undefined;
     });
-    for (const [epoch, peers] of winners(test.events)) assert.equal(peers.size, 1, `epoch ${epoch}`);
+    for (const [epoch, peers] of winners(test.events)) {
+      assert.equal(peers.size, 1, `epoch ${epoch}`);
+    }
   });
 }
 
@@ -74,7 +76,12 @@ test("the console's election replaces the tracker by one of a higher epoch", asy
   await using test = await testCluster({}, { peers: 3 });
   const { cluster } = test;
   const first = await cluster.tracker();
-  for (const id of [first.tracker, cluster.peers.find((peer) => peer !== first.tracker) as string]) {
+  for (
+    const id of [
+      first.tracker,
+      cluster.peers.find((peer) => peer !== first.tracker) as string,
+    ]
+  ) {
     const { epoch } = await cluster.tracker();
     await cluster.peer(id).election();
     await cluster.tracker({ above: epoch });
@@ -88,7 +95,9 @@ test("the name server's death costs the cluster neither its tracker nor its name
   await eventually("its file", async () => (await cluster.peer(1).search("a.txt")).length === 1);
   for (let round = 0; round < 3; round++) {
     await cluster.crashRegistry();
-    assert.deepEqual((await cluster.peer(1).search("a.txt")).map(({ holders }) => holders), [["peer-2"]]);
+    assert.deepEqual((await cluster.peer(1).search("a.txt")).map(({ holders }) => holders), [[
+      "peer-2",
+    ]]);
   }
   assert.deepEqual(await cluster.tracker(), before);
   await cluster.crash("tracker");

@@ -9,8 +9,14 @@ const BAD: Record<string, [ClusterOptions, RegExp]> = {
   "no peers": [{ peers: 0 }, /peers is 0, expected a whole number from 1 to 100/],
   "too many peers": [{ peers: 101 }, /peers is 101/],
   "half a peer": [{ peers: 2.5 }, /peers is 2\.5/],
-  "a shared folder that is missing": [{ shared: "/no/such/folder" }, /shared is "\/no\/such\/folder"/],
-  "an unknown profile": [{ profile: "slow" as "fast" }, /profile is "slow", expected one of default/],
+  "a shared folder that is missing": [
+    { shared: "/no/such/folder" },
+    /shared is "\/no\/such\/folder"/,
+  ],
+  "an unknown profile": [
+    { profile: "slow" as "fast" },
+    /profile is "slow", expected one of default/,
+  ],
   "a quorum above the peers": [{ peers: 3, quorum: 4 }, /quorum is 4/],
 };
 

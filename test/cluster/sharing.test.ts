@@ -36,7 +36,9 @@ test("a download has the right content, lies under its final name, and makes its
   await find(test, "movie");
   const { cluster } = test;
   let reports = 0;
-  const done = await cluster.peer(3).download("sub/movie.bin", { onProgress: () => void reports++ });
+  const done = await cluster.peer(3).download("sub/movie.bin", {
+    onProgress: () => void reports++,
+  });
   assert.equal(done.path, join(cluster.folders(3).downloads, "sub/movie.bin"));
   assert.equal(sha256Of(done.path), sha256(content));
   assert.deepEqual(done.from, { "peer-2": content.length });
@@ -66,7 +68,9 @@ test("what a peer has already is not fetched again", async () => {
 
 test("files of no bytes, of exactly one chunk, and of one byte more download like any other", async () => {
   const sizes = { "empty": 0, "chunk": 256 * 1024, "chunks": MIB, "more": 256 * 1024 + 1 };
-  const files = Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, bytes(size)]));
+  const files = Object.fromEntries(
+    Object.entries(sizes).map(([name, size]) => [name, bytes(size)]),
+  );
   await using test = await testCluster({ "peer-2": files }, { peers: 2 });
   for (const name of Object.keys(sizes)) {
     await find(test, name);
@@ -143,7 +147,10 @@ test("a file that changed or vanished since it was shared is refused, and nothin
     });
     assert.equal(existsSync(join(cluster.folders(1).downloads, name)), false);
   }
-  await eventually("they are withdrawn", async () => (await cluster.peer(1).network()).length === 0);
+  await eventually(
+    "they are withdrawn",
+    async () => (await cluster.peer(1).network()).length === 0,
+  );
 });
 
 test("a download whose holders all die ends with an error that says so, and goes on from where it was", async () => {
@@ -207,7 +214,10 @@ test("unknown files, peers and holders get an error that names them", async () =
   const { cluster } = test;
   await find(test, "a.txt");
   await assert.rejects(cluster.peer(2).download("b.txt"), /b\.txt/);
-  await assert.rejects(cluster.peer(2).download("a.txt", { holder: "peer-2" }), /peer-2 does not have a\.txt; peer-1 does/);
+  await assert.rejects(
+    cluster.peer(2).download("a.txt", { holder: "peer-2" }),
+    /peer-2 does not have a\.txt; peer-1 does/,
+  );
   assert.throws(() => cluster.peer(3), /peer is "3", expected one of peer-1, peer-2/);
   assert.throws(() => cluster.peer("nobody"), /nobody/);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Disk, DiskFile, OpenMode } from "../../src/actor/mod.ts";
 import type { DownloadProgress } from "../../src/sharing/mod.ts";
 import {
   BadMessageError,
@@ -99,11 +100,10 @@ describe("a holder that", () => {
     it(`sends what is ${deed} is banned, and nothing of it is written`, async () => {
       const w = world(320);
       const holders = { bad: { deeds: Array(50).fill(deed) }, good: { ms: 5 } };
-      const options = w.options(holders, {
-        ...twoAs,
-        moreHolders: () => Promise.resolve(["bad"]),
-      });
-      const result = await w.clock.run(download(options).done);
+      const run = download(w.options(holders, twoAs));
+      // The tracker still names it.
+      w.clock.setTimeout(() => run.addHolder("bad"), 20);
+      const result = await w.clock.run(run.done);
       assert.deepEqual(w.disk.bytesOf(FINAL), w.content);
       assert.deepEqual([...result.from], [["good", 320]]);
       assert.deepEqual(w.lost, [{ holder: "bad", code: "bad_chunk", banned: true }]);
@@ -317,6 +317,32 @@ describe("a download that is stopped", () => {
     }
   });
 
+  it("does not end before its last write has", async () => {
+    const w = world(320);
+    const controller = new AbortController();
+    let writing = 0;
+    const slow: Disk = {
+      open: async (path: string, mode: OpenMode): Promise<DiskFile> => {
+        const file = await w.disk.open(path, mode);
+        const write = async (bytes: Uint8Array, position: number): Promise<void> => {
+          writing++;
+          await wait(w.clock, 500);
+          await file.write(bytes, position);
+          writing--;
+        };
+        return path.endsWith(".part") ? { ...file, write } : file;
+      },
+      ...bound(w.disk),
+    };
+    const { signal } = controller;
+    const { done } = download(w.options({ a: {} }, { disk: slow, signal, window: 4 }));
+    w.clock.setTimeout(() => controller.abort(), 100);
+    await assert.rejects(w.clock.run(done), DownloadAbortedError);
+    assert.equal(writing, 0);
+    const result = await w.clock.run(download(w.options({ a: {} })).done);
+    assert.equal(result.resumed, 4 * 16);
+  });
+
   it("is not begun when it is stopped before", async () => {
     const w = world(320);
     const { done } = download(w.options({ a: {} }, { signal: AbortSignal.abort() }));
@@ -521,3 +547,19 @@ describe("nextRequest", () => {
     assert.equal(nextRequest(new Set([1]), [holder("a", 0, 4, [1])]), undefined);
   });
 });
+
+/** The other methods of `disk`, which need it as their `this`. */
+function bound(disk: Disk): Omit<Disk, "open"> {
+  return {
+    readFile: (path, limit) => disk.readFile(path, limit),
+    list: (path) => disk.list(path),
+    stat: (path) => disk.stat(path),
+    realPath: (path) => disk.realPath(path),
+    rename: (from, to) => disk.rename(from, to),
+    renameNew: (from, to) => disk.renameNew(from, to),
+    remove: (path) => disk.remove(path),
+    makeDirectory: (path) => disk.makeDirectory(path),
+    syncDirectory: (path) => disk.syncDirectory(path),
+    freeSpace: (path) => disk.freeSpace(path),
+  };
+}

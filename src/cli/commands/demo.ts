@@ -15,11 +15,13 @@ import { inTone, narrate } from "../narrate.ts";
 import { bytes } from "../parse_options.ts";
 import { formatBytes } from "../text/bytes.ts";
 import { VERSION } from "../version.ts";
-import { settlesWithin } from "../waiting.ts";
+import { pause, settlesWithin } from "../waiting.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
 
 /** Milliseconds that the demo may take, closing apart. It is started unwatched, so it must end. */
 const WITHIN = 25_000;
+/** Milliseconds between two steps, where somebody watches. */
+const BEAT = 900;
 /** Milliseconds that closing may take before the process is ended as it is. */
 const CLOSE_WITHIN = 4_000;
 
@@ -117,7 +119,8 @@ async function inCluster(
       const told = narrate(event);
       if (told?.level === "headline" || event.kind === "election.win" && told) say(inTone(told, out));
     });
-    await play({ cluster, files, elections, checks, region, signal, say, show });
+    const beat = (): Promise<void> => region.live ? pause(BEAT, signal) : Promise.resolve();
+    await play({ cluster, files, elections, checks, region, signal, say, show, beat });
   } finally {
     await closeOrExit(cluster, context);
   }

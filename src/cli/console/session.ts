@@ -101,7 +101,7 @@ export class Session {
 
   /** What to do about `error`, where that is not plain from its message. */
   hintFor(error: unknown): string | undefined {
-    if (this.view?.up === false) {
+    if (this.view?.up === false && codeOf(error) === "noproc") {
       return `${this.peer} is down: "restart" starts it, "use <peer>" goes to another`;
     }
     return codeOf(error) === "ambiguous"

@@ -20,6 +20,8 @@ export interface Stage {
   readonly signal: AbortSignal;
   /** Tells what happens, with the time in front. */
   say(text: string): void;
+  /** Gives whoever watches time to read. */
+  beat(): Promise<void>;
   /** Shows lines as they are. */
   show(text: string): void;
 }
@@ -31,21 +33,27 @@ const CATALOGUE_WITHIN = 5_000;
 
 /** Elect, list, search, download, crash the tracker, elect again, download again. */
 export async function play(stage: Stage): Promise<void> {
-  const { cluster, signal, say, show } = stage;
+  const { cluster, signal, say, show, beat } = stage;
   const first = await cluster.tracker({ signal });
   // Its election may have been over before anybody listened.
   stage.elections.saw(first.tracker, first.epoch);
   say(`all follow ${first.tracker}, epoch ${first.epoch}${votesFor(stage, first.epoch)}`);
+  await beat();
   const files = await wholeCatalogue(stage, "peer-1");
   show(listNetwork(files));
+  await beat();
   await searchNotes(stage);
+  await beat();
 
   const before = await download(stage, "peer-1", fileId(files, FILM), FILM);
   await compare(stage, before, "peer-3", FILM);
 
+  await beat();
+
   // On a busy machine it may be another one by now.
   const old = await cluster.tracker({ signal });
   const second = await crashTracker(stage, old);
+  await beat();
   // Asked at a peer that has not just been born.
   const witness = cluster.peers.find((peer) => peer !== old.tracker && peer !== second.tracker);
   await wholeCatalogue(stage, witness ?? second.tracker);

@@ -1,5 +1,5 @@
 import type { Downloaded, DownloadOptions } from "../../../cluster/api.ts";
-import { ConsoleError } from "../../errors.ts";
+import { codeOf, ConsoleError } from "../../errors.ts";
 import { Progress } from "../../progress.ts";
 import { count } from "../../text/listing.ts";
 import { printable } from "../../text/printable.ts";
@@ -51,6 +51,8 @@ export const cancel: ConsoleCommand = {
 };
 
 interface Wanted {
+  /** What the person calls it. */
+  readonly name: string;
   /** What the peer is asked for: a name or an id. */
   readonly file: string;
   readonly holder: string | undefined;
@@ -64,7 +66,7 @@ function wantedBy(session: Session, args: readonly string[]): Wanted {
   const holder = from === undefined ? undefined : session.peerCalled(from);
   const words = from === undefined ? args : args.slice(0, -2);
   const file = words.join(" ");
-  if (words.length > 1 || !/^\d{1,7}$/.test(file)) return { file, holder };
+  if (words.length > 1 || !/^\d{1,7}$/.test(file)) return { name: file, file, holder };
   const choice = session.choices[Number(file) - 1];
   if (choice === undefined) {
     throw new ConsoleError(
@@ -73,7 +75,11 @@ function wantedBy(session: Session, args: readonly string[]): Wanted {
         : `The last search has no number ${file}, only 1 to ${session.choices.length}`,
     );
   }
-  return { file: choice.file.fileId, holder: holder ?? otherThan(session, choice.holder) };
+  return {
+    name: choice.file.name,
+    file: choice.file.fileId,
+    holder: holder ?? otherThan(session, choice.holder),
+  };
 }
 
 /** Whoever chooses itself gets the file from the others. */
@@ -95,6 +101,13 @@ async function fetch(session: Session, wanted: Wanted, signal: AbortSignal): Pro
     const done = await handle.download(wanted.file, options);
     progress.end();
     session.print(resultOf(done, session));
+  } catch (error) {
+    // The console may stand at another peer by now.
+    if (codeOf(error) !== "noproc") throw error;
+    throw new ConsoleError(
+      `${handle.id} went down before it had ${printable(wanted.name)}; what is verified is kept`,
+      { cause: error },
+    );
   } finally {
     progress.end();
   }
