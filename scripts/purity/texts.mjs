@@ -5,7 +5,7 @@ const local = [
     what: "a package registry's host",
   },
   {
-    pattern: /(?:^|[\s"'`(=:,]|file:\/\/)(\/(work|root)\/\w[^\s"'`)]*)/,
+    pattern: /(?:^|[\s"'`(=:,]|file:\/\/)(\/work\/\w[^\s"'`)]*)/,
     what: "a path of one machine",
   },
 ];

@@ -22,7 +22,11 @@ describe("narrate()", () => {
     ["peer.role", { peer: "peer-1", role: "follower", epoch: 3 }, "peer-1 knows no tracker"],
     ["peer.role", { peer: "peer-1", role: "candidate" }, undefined],
     ["peer.down", { peer: "peer-1", reason: "killed" }, "peer-1 is down: killed"],
-    ["peer.down", { peer: "p", reason: { kind: "nodedown", node: "t3" } }, "p is down: its thread ended"],
+    [
+      "peer.down",
+      { peer: "p", reason: { kind: "nodedown", node: "t3" } },
+      "p is down: its thread ended",
+    ],
     ["peer.down", { peer: "p", reason: { kind: "shutdown" } }, "p is down: stopped"],
     [
       "peer.down",

@@ -117,7 +117,9 @@ async function inCluster(
     using _events = cluster.on("*", (event) => {
       elections.add(event);
       const told = narrate(event);
-      if (told?.level === "headline" || event.kind === "election.win" && told) say(inTone(told, out));
+      if (told?.level === "headline" || event.kind === "election.win" && told) {
+        say(inTone(told, out));
+      }
     });
     const beat = (): Promise<void> => region.live ? pause(BEAT, signal) : Promise.resolve();
     await play({ cluster, files, elections, checks, region, signal, say, show, beat });

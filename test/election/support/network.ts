@@ -30,7 +30,6 @@ export interface NetworkOptions {
   readonly disk?: Range;
   /** Clock rate of each peer; 1 unless told. */
   readonly rate?: (peer: number) => number;
-  /** Whether every record survives (default) or the peers run for the first time (`fresh`). */
   readonly uri?: (id: string) => string;
 }
 
@@ -63,17 +62,60 @@ export interface Observer {
 
 type Item = () => void;
 
-export type Network = ReturnType<typeof makeNetwork>;
+/** See {@linkcode makeNetwork}. */
+export interface Network {
+  readonly ids: readonly string[];
+  readonly links: { latency: Range; loss: number; dup: number; slowVotes: number };
+  readonly wins: readonly { readonly at: number; readonly peer: string; readonly epoch: number }[];
+  readonly now: number;
+  node(id: string): Node;
+  all(): readonly Node[];
+  /** The time that the peer's own clock shows. */
+  clock(node: Node): number;
+  feed(id: string, event: Event): void;
+  /** Calls `fn` at `at`. */
+  at(at: number, fn: () => void): void;
+  start(id: string): void;
+  startAll(): void;
+  /** The thread ends. Of its unfinished writes the first may have reached the disk. */
+  crash(id: string, reached?: "none" | "first"): void;
+  /** A crash that loses the disk as well. */
+  wipe(id: string): void;
+  /** The event loop stands still; timers and messages pile up. */
+  pause(id: string): void;
+  resume(id: string): void;
+  /** Writes do not end any more. */
+  stallDisk(id: string): void;
+  unstallDisk(id: string): void;
+  /** One direction. */
+  block(from: string, to: string): void;
+  unblock(from: string, to: string): void;
+  /** Both directions. */
+  cut(a: string, b: string): void;
+  /** Only links within one of the groups remain. */
+  partition(...groups: readonly (readonly string[])[]): void;
+  /** Every link as it was at first. */
+  heal(): void;
+  /** Loses that share of the messages of one direction. */
+  lose(from: string, to: string, share: number): void;
+  run(until: number): void;
+  /** Runs until `met`, at most `within` ms; gives whether it was met. */
+  runUntil(met: () => boolean, within: number): boolean;
+  /** The peer that serves now. */
+  serving(): string | undefined;
+  /** The tracker that all of `among` (default all) that are up follow in one epoch. */
+  agreed(among?: readonly string[]): string | undefined;
+}
 
 /** Peers, links, disks and clocks under virtual time: all that happens follows from the seed. */
-export function makeNetwork(options: NetworkOptions, observers: readonly Observer[] = []) {
+export function makeNetwork(options: NetworkOptions, observers: readonly Observer[] = []): Network {
   const heap = makeHeap<Item>();
   const rnd = seeded(options.seed);
   const ids = Array.from({ length: options.peers }, (_, i) => `p${String(i + 1).padStart(3, "0")}`);
   const nodes = new Map<string, Node>();
   const blocked = new Set<string>();
   const lost = new Map<string, number>();
-  const links = { latency: options.latency ?? [0.1, 0.4] as Range, loss: 0, dup: 0, slowVotes: 0 };
+  const links: Network["links"] = { latency: options.latency ?? [0.1, 0.4] as Range, loss: 0, dup: 0, slowVotes: 0 };
   const wins: { at: number; peer: string; epoch: number }[] = [];
   let time = 0;
 
@@ -122,7 +164,8 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
       case "timer": {
         const { life } = n;
         const { generation } = effect;
-        const at = Math.max(time, effect.at / n.rate);
+        // Rounding must not let it come too early, or it would be asked for again and again at one instant.
+        const at = Math.max(time, effect.at / n.rate) + 1e-6;
         return heap.push(at, () => {
           if (n.life === life) feed(n, { kind: "timer", generation });
         });
@@ -169,7 +212,7 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
     }
   }
 
-  const network = {
+  const network: Network = {
     ids,
     links,
     wins,
@@ -180,7 +223,6 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
     },
     all: (): Node[] => [...nodes.values()],
     feed: (id: string, event: Event) => feed(node(id), event),
-    /** Calls `fn` at `at`. */
     at: (at: number, fn: () => void) => heap.push(at, fn),
     start(id: string): void {
       const n = node(id);
@@ -195,7 +237,6 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
     startAll(): void {
       for (const id of ids) network.start(id);
     },
-    /** The thread ends. Of its unfinished writes the first may have reached the disk. */
     crash(id: string, reached: "none" | "first" = "none"): void {
       const n = node(id);
       if (!n.up) return;
@@ -210,7 +251,6 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
       network.crash(id);
       node(id).disk = { kind: "missing" };
     },
-    /** The event loop stands still; timers and messages pile up. */
     pause(id: string): void {
       const n = node(id);
       if (n.up) n.inbox ??= [];
@@ -230,14 +270,12 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
       n.diskStalled = false;
       for (let i = 0; i < n.writing.length; i++) scheduleWrite(n);
     },
-    /** One direction. */
     block: (from: string, to: string) => void blocked.add(`${from}>${to}`),
     cut(a: string, b: string): void {
       network.block(a, b);
       network.block(b, a);
     },
     unblock: (from: string, to: string) => void blocked.delete(`${from}>${to}`),
-    /** Only links within one of the groups remain. */
     partition(...groups: readonly (readonly string[])[]): void {
       blocked.clear();
       for (const a of ids) {
@@ -260,7 +298,6 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
       }
       time = until;
     },
-    /** Runs until `met`, at most `within` ms; gives whether it was met. */
     runUntil(met: () => boolean, within: number): boolean {
       const end = time + within;
       while (!met()) {
@@ -274,9 +311,7 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
       }
       return true;
     },
-    /** The id of the one that serves now. */
     serving: (): string | undefined => network.all().find((n) => n.up && isServing(n.state, clock(n)))?.id,
-    /** The tracker that all that are up follow in one epoch. */
     agreed(among: readonly string[] = ids): string | undefined {
       const up = among.map(node).filter((n) => n.up);
       const first = up[0]?.state;
