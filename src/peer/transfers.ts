@@ -18,6 +18,7 @@ interface Transfer {
   readonly found: Found;
   readonly controller: AbortController;
   readonly run: Download;
+  readonly result: Promise<Downloaded>;
 }
 
 type Emit = (kind: string, data: Readonly<Record<string, unknown>>) => void;
@@ -65,14 +66,22 @@ export class Transfers {
    * @throws NotFoundError, AmbiguousError, NotAHolderError, NoTrackerError, and what a download may end with
    */
   async download(request: DownloadRequest, signal?: AbortSignal): Promise<Downloaded> {
-    const began = this.#ctx.clock.now();
     const found = await this.#choose(request);
     const own = this.#shelf.find(found.fileId);
     if (own !== undefined) return alreadyThere(found, own);
+    // Two that write one unfinished file would be in each other's way.
+    const same = [...this.#transfers.values()].find((other) => other.found.fileId === found.fileId);
+    if (same !== undefined) return await same.result;
     const controller = new AbortController();
     const signals = [controller.signal, this.#ctx.signal, ...(signal ? [signal] : [])];
     const run = this.#start(request, found, AbortSignal.any(signals));
-    this.#transfers.set(request.transfer, { found, controller, run });
+    const result = this.#finish(request, found, run);
+    this.#transfers.set(request.transfer, { found, controller, run, result });
+    return await result;
+  }
+
+  async #finish(request: DownloadRequest, found: Found, run: Download): Promise<Downloaded> {
+    const began = this.#ctx.clock.now();
     try {
       const result = await run.done;
       await this.#shelf.add(result.path, result.name, result.manifest);

@@ -8,7 +8,7 @@ import { queueAdd, queueTake } from "./persistent_queue.ts";
 import { backoffElapsed, childExited, tryAgain } from "./restart.ts";
 import { beginExit } from "./shutdown.ts";
 import type { State, Turn } from "./state.ts";
-import { update } from "./state.ts";
+import { stateAfter, update } from "./state.ts";
 import { inOrder, runningChild } from "./table.ts";
 
 /** What {@linkcode decide} gives. */
@@ -31,8 +31,7 @@ export function decide(state: State, event: Event, now: number, random: () => nu
   const turn: Turn = { ...state, now, random, effects: [] };
   receive(turn, event);
   goOn(turn);
-  const { now: _now, random: _random, effects, ...after } = turn;
-  return { state: after, effects };
+  return { state: stateAfter(turn), effects: turn.effects };
 }
 
 function receive(turn: Turn, event: Event): void {

@@ -171,11 +171,9 @@ export class Runner {
 
   /** The parent's end ends the supervisor (T14), that of a stranger is only told (T23). */
   #exitOfLinked({ ref, reason }: Down): void {
-    const parent = parentOf(this.#ctx);
-    if (ref.id === parent) this.#ctx.stop(reason);
+    if (ref.id === this.#ctx.parent) this.#ctx.stop(reason);
     if (this.#mayBeChild(ref.id)) return this.#handle({ kind: "exited", actor: ref.id, reason });
     if (this.#told.has(ref.id) || reason.kind === "noproc") return;
-    if (parent === undefined && reason.kind !== "normal") this.#ctx.stop(reason);
     this.#ctx.emit("supervisor.foreign_exit", { actor: ref.id, reason });
   }
 
@@ -211,9 +209,4 @@ export class Runner {
 function startError(thrown: unknown): Error {
   if (thrown instanceof StartFailedError && thrown.cause instanceof Error) return thrown.cause;
   return toError(thrown);
-}
-
-/** The actor that spawned this one and is linked to it, where the context tells. */
-function parentOf(ctx: ActorContext): ActorId | undefined {
-  return "parent" in ctx ? ctx.parent as ActorId | undefined : undefined;
 }

@@ -66,6 +66,16 @@ test("what a peer has already is not fetched again", async () => {
   assert.deepEqual([again.already, again.from], [true, {}]);
 });
 
+test("two downloads of one file at the same time are one", async () => {
+  const content = bytes(20 * MIB);
+  await using test = await testCluster({ "peer-2": { "big.bin": content } }, { peers: 2 });
+  await find(test, "big.bin");
+  const { cluster } = test;
+  const [one, two] = await Promise.all([1, 2].map(() => cluster.peer(1).download("big.bin")));
+  assert.deepEqual(one, two);
+  assert.deepEqual(one?.from, { "peer-2": content.length });
+});
+
 test("files of no bytes, of exactly one chunk, and of one byte more download like any other", async () => {
   const sizes = { "empty": 0, "chunk": 256 * 1024, "chunks": MIB, "more": 256 * 1024 + 1 };
   const files = Object.fromEntries(

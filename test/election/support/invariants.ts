@@ -51,6 +51,7 @@ export function makeChecker(): Checker {
     }
   }
 
+  /** A vote counts from when it is on disk: what a crash took before was seen by nobody (I10). */
   function gave(node: Node, epoch: number, to: string): void {
     const list = inner(given, at(node.id, epoch), () => []);
     const last = list.at(-1);
@@ -60,11 +61,9 @@ export function makeChecker(): Checker {
     const { uri } = node.settings;
     const toUri = network!.node(to).settings.uri;
     const cede = list.length === 2 && last.to === node.id && last.life === node.life &&
-      ceded.has(at(node.id, epoch)) && precedes(toUri, to, uri, node.id) && !closed.has(at(node.id, epoch));
-    // A self-vote that never reached the disk before a crash was never given to anybody.
-    const lostSelf = last.to === node.id && last.life !== node.life &&
-      !voted.get(at(node.id, epoch))?.has(node.id);
-    if (!cede && !lostSelf) {
+      ceded.has(at(node.id, epoch)) && precedes(toUri, to, uri, node.id) &&
+      !closed.has(at(node.id, epoch));
+    if (!cede) {
       throw new Broken("I3", `${node.id} votes in ${epoch} for ${list.map((vote) => vote.to)}`);
     }
   }
@@ -82,10 +81,8 @@ export function makeChecker(): Checker {
         if (backers + 1 < Math.floor(network!.ids.length / 2) + 1) {
           throw new Broken("I8", `${node.id} stands for ${event.epoch} backed by ${backers} others`);
         }
-        return gave(node, event.epoch, node.id);
+        return;
       }
-      case "grant":
-        return gave(node, event.epoch, event.candidate);
       case "cede":
         return void ceded.add(at(node.id, event.epoch));
       case "count":
@@ -113,7 +110,9 @@ export function makeChecker(): Checker {
   function wrote(node: Node, { epoch, votedFor }: DurableRecord): void {
     if (epoch < (epochs.get(node.id) ?? 0)) throw new Broken("I5", `${node.id} goes back to ${epoch}`);
     epochs.set(node.id, epoch);
-    if (votedFor !== undefined) inner(voted, at(node.id, epoch), () => new Set()).add(votedFor);
+    if (votedFor === undefined) return;
+    inner(voted, at(node.id, epoch), () => new Set()).add(votedFor);
+    gave(node, epoch, votedFor);
   }
 
   function sent(node: Node, to: string, message: Message): void {
