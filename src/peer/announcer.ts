@@ -8,15 +8,23 @@ import type { PeerProtocol } from "./protocol.ts";
 /** Milliseconds before a failed announcement is tried again. */
 const RETRY = 100;
 
+/** What a peer shares, and whether that is all: not before its folders were scanned for the first time. */
+export interface Shared {
+  readonly files: AnnouncedFile[];
+  readonly all: boolean;
+}
+
 /** Keeps the tracker's catalogue true to what this peer shares: all of it to a new tracker, changes to one that knows. */
 export class Announcer {
   readonly #ctx: ActorContext;
   readonly #peer: string;
   readonly #incarnation: number;
-  readonly #files: () => AnnouncedFile[];
+  readonly #files: () => Shared;
   readonly #tracker: () => TrackerAt | undefined;
   /** What the tracker knows, and which tracker that is. */
-  #known: { readonly tracker: string; readonly files: readonly AnnouncedFile[] } | undefined;
+  #known:
+    | { readonly tracker: string; readonly files: readonly AnnouncedFile[]; readonly all: boolean }
+    | undefined;
   #version = 0;
   #busy = false;
   #again = false;
@@ -25,7 +33,7 @@ export class Announcer {
     ctx: ActorContext,
     peer: string,
     incarnation: number,
-    files: () => AnnouncedFile[],
+    files: () => Shared,
     tracker: () => TrackerAt | undefined,
   ) {
     this.#ctx = ctx;
@@ -50,10 +58,10 @@ export class Announcer {
 
   async #announce(at: TrackerAt): Promise<void> {
     const tracker = "desk" in at ? `self/${at.epoch}` : `${at.ref.id}/${at.epoch}`;
-    const before = this.#known?.tracker === tracker ? this.#known.files : undefined;
-    const files = this.#files();
+    const known = this.#known?.tracker === tracker ? this.#known : undefined;
+    const { files, all } = this.#files();
     const head = { peerId: this.#peer, incarnation: this.#incarnation, version: this.#version + 1 };
-    const pages = announcementsOf(head, before, files);
+    const pages = withEnd(announcementsOf(head, known?.files, files), head, known?.all, all);
     this.#known = undefined;
     for (const page of pages) {
       const applied = await this.#send(at, page);
@@ -65,7 +73,7 @@ export class Announcer {
         return;
       }
     }
-    this.#known = { tracker, files };
+    this.#known = { tracker, files, all };
   }
 
   /** Undefined if it did not arrive. */
@@ -89,4 +97,16 @@ export class Announcer {
     if (this.#ctx.signal.aborted) return;
     this.#ctx.after(RETRY, () => void this.update());
   }
+}
+
+/** `pages` with what says whether they are all; an empty page where nothing else would say so. */
+function withEnd(
+  pages: readonly Announcement[],
+  head: { readonly peerId: string; readonly incarnation: number; readonly version: number },
+  allBefore: boolean | undefined,
+  all: boolean,
+): Announcement[] {
+  const last = pages.at(-1);
+  if (last !== undefined) return [...pages.slice(0, -1), { ...last, more: !all }];
+  return allBefore === all ? [] : [{ ...head, add: [], remove: [], more: !all }];
 }

@@ -1,8 +1,8 @@
 import type { ActorContext, ActorRef, Monitor } from "../actor/mod.ts";
-import type { AnnouncedFile, Announcement, Applied, FoundBy } from "../sharing/mod.ts";
+import type { AnnouncedFile, Announcement, Applied } from "../sharing/mod.ts";
 import { Catalogue, readAnnouncement, search } from "../sharing/mod.ts";
 import { NotTrackerError } from "./errors.ts";
-import type { Found, PeerProtocol } from "./protocol.ts";
+import type { FindAnswer, Found, PageAnswer, PeerProtocol } from "./protocol.ts";
 
 /** The tracker's part of a peer: it is there only while the peer is tracker, for one epoch. */
 export class CatalogueDesk implements Disposable {
@@ -11,9 +11,12 @@ export class CatalogueDesk implements Disposable {
   readonly #peer: string;
   readonly #catalogue = new Catalogue();
   readonly #watched = new Map<string, Monitor>();
+  readonly #living: () => string[];
   #complete = false;
 
-  constructor(ctx: ActorContext, peer: string, epoch: number) {
+  /** @param living the peers that are up, this one among them */
+  constructor(ctx: ActorContext, peer: string, epoch: number, living: () => string[]) {
+    this.#living = living;
     this.#ctx = ctx;
     this.#peer = peer;
     this.epoch = epoch;
@@ -54,9 +57,14 @@ export class CatalogueDesk implements Disposable {
     );
   }
 
-  /** Tells once that all of `living` have announced. */
-  noteComplete(living: readonly string[]): void {
-    if (this.#complete || this.#catalogue.completeness(living).missing.length > 0) return;
+  /** Whether all living peers have told all they have. */
+  get #isComplete(): boolean {
+    return this.#catalogue.completeness(this.#living()).missing.length === 0;
+  }
+
+  /** Tells once that it is complete. */
+  noteComplete(): void {
+    if (this.#complete || !this.#isComplete) return;
     this.#complete = true;
     const files = this.#catalogue.size;
     this.#ctx.emit("catalogue.complete", { peer: this.#peer, epoch: this.epoch, files });
@@ -70,15 +78,16 @@ export class CatalogueDesk implements Disposable {
     return this.#catalogue.peers().filter(({ complete }) => complete).map(({ peerId }) => peerId);
   }
 
-  find(query: unknown): { by: FoundBy; found: Found[] } {
+  find(query: unknown): FindAnswer {
     const { by, entries } = search(this.#catalogue, query);
-    return { by, found: flatten(entries) };
+    return { by, found: flatten(entries), complete: this.#isComplete };
   }
 
   /** A page of the whole catalogue, by name. */
-  page(after: string): { found: Found[]; more: boolean; last: string } {
+  page(after: string): PageAnswer {
     const { entries, more } = this.#catalogue.list(after);
-    return { found: flatten(entries), more, last: entries.at(-1)?.name ?? after };
+    const last = entries.at(-1)?.name ?? after;
+    return { found: flatten(entries), more, last, complete: this.#isComplete };
   }
 
   holders(fileId: string): string[] {

@@ -9,8 +9,9 @@ import { Directory } from "./directory.ts";
 import { ElectionHost } from "./election_host.ts";
 import type { ElectionView } from "./election_host.ts";
 import { FailedError, NotTrackerError } from "./errors.ts";
-import { TrackerFinder } from "./following.ts";
-import type { Found, PeerProtocol, PeerRef } from "./protocol.ts";
+import type { TrackerAt } from "./following.ts";
+import { isComplete, TrackerFinder } from "./following.ts";
+import type { FindAnswer, Found, PeerProtocol, PeerRef } from "./protocol.ts";
 import { Shelf } from "./shelf.ts";
 import { StateFile } from "./state_file.ts";
 import { Transfers } from "./transfers.ts";
@@ -38,6 +39,7 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     ctx.emit(kind, { peer: id, ...data });
   let desk: CatalogueDesk | undefined;
   let role: string | undefined;
+  let scanned = false;
 
   const directory = new Directory(ctx, id, (_other, _present) => {
     finder.changed();
@@ -50,6 +52,7 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
   const finder: TrackerFinder = new TrackerFinder(ctx.clock, directory, id, () => ({
     following: election.following,
     desk,
+    serving: election.serving,
   }));
   const shelf: Shelf = new Shelf(
     ctx,
@@ -61,8 +64,8 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     ctx,
     id,
     election.incarnation,
-    () => shelf.files(),
-    () => finder.now,
+    () => ({ files: shelf.files(), all: scanned }),
+    () => finder.present,
   );
   const transfers = new Transfers(ctx, args, directory, finder, shelf, emit);
 
@@ -76,7 +79,8 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
       desk = undefined;
     }
     if (view.role === "tracker" && desk === undefined) {
-      desk = new CatalogueDesk(ctx, id, view.epoch);
+      const living = (): string[] => [id, ...[...directory.others()].map(([other]) => other)];
+      desk = new CatalogueDesk(ctx, id, view.epoch, living);
     }
     emit("peer.role", { role: view.role, epoch: view.epoch, tracker: view.tracker });
     finder.changed();
@@ -92,18 +96,16 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     return desk;
   }
 
-  async function wholeNetwork(): Promise<Found[]> {
-    return await finder.ask("list net", async (tracker) => {
-      const all: Found[] = [];
-      for (let after = "", more = true; more;) {
-        const page = "desk" in tracker
-          ? deskOf(tracker.epoch).page(after)
-          : await tracker.ref.ask.page(tracker.epoch, after);
-        all.push(...page.found);
-        ({ more, last: after } = page);
-      }
-      return all;
-    });
+  async function pages(tracker: TrackerAt): Promise<FindAnswer> {
+    const found: Found[] = [];
+    for (let after = "";;) {
+      const page = "desk" in tracker
+        ? tracker.desk.page(after)
+        : await tracker.ref.ask.page(tracker.epoch, after);
+      found.push(...page.found);
+      after = page.last;
+      if (!page.more) return { by: "glob", found, complete: page.complete };
+    }
   }
 
   ctx.onTerminate(async () => {
@@ -121,6 +123,8 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     } catch (error) {
       if (!ctx.signal.aborted) emit("files.failed", { error: toError(error) });
     }
+    scanned = true;
+    await announcer.update();
   };
   ctx.post(() => void scan());
 
@@ -130,7 +134,7 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     announce(epoch, from, ref: AnyRef, message) {
       const at = deskOf(epoch);
       const applied = at.announce(from, ref as PeerRef, message);
-      at.noteComplete([id, ...[...directory.others()].map(([other]) => other)]);
+      at.noteComplete();
       return applied;
     },
     find: (epoch, query) => deskOf(epoch).find(query),
@@ -143,15 +147,9 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
       return transfer({ buffer, length }, [buffer]);
     },
 
-    search: (query) =>
-      refused(`search ${query}`, async () => {
-        const { found } = await finder.ask(`search ${query}`, (tracker) =>
-          "desk" in tracker
-            ? deskOf(tracker.epoch).find(query)
-            : tracker.ref.ask.find(tracker.epoch, query));
-        return found;
-      }),
-    network: () => refused("list net", wholeNetwork),
+    search: (query) => refused(`search ${query}`, async () => (await finder.find(query)).found),
+    network: () =>
+      refused("list net", async () => (await finder.ask("list net", pages, isComplete)).found),
     async files() {
       await shelf.settled();
       return shelf.files();

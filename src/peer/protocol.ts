@@ -12,6 +12,24 @@ export interface Chunk {
   readonly length: number;
 }
 
+/** What the tracker finds. */
+export interface FindAnswer {
+  readonly by: FoundBy;
+  readonly found: Found[];
+  /** Whether every living peer has announced all it has: a new tracker does not know everything yet. */
+  readonly complete: boolean;
+}
+
+/** A page of the catalogue, by name. */
+export interface PageAnswer {
+  readonly found: Found[];
+  readonly more: boolean;
+  /** Where the next page begins. */
+  readonly last: string;
+  /** As in {@linkcode FindAnswer}. */
+  readonly complete: boolean;
+}
+
 /** Which downloads are meant, and how. */
 export interface DownloadRequest {
   /** Name (exact, and of one version only) or file id (at least 8 digits). */
@@ -32,8 +50,8 @@ export type PeerProtocol = {
 
   // at the tracker; `epoch` is the one that the asker follows
   announce(epoch: number, from: string, ref: AnyRef, message: unknown): Applied;
-  find(epoch: number, query: string): { by: FoundBy; found: Found[] };
-  page(epoch: number, after: string): { found: Found[]; more: boolean; last: string };
+  find(epoch: number, query: string): FindAnswer;
+  page(epoch: number, after: string): PageAnswer;
   holders(epoch: number, fileId: string): string[];
 
   // at a holder

@@ -17,6 +17,7 @@ const LOOKS = 10;
 interface Transfer {
   readonly found: Found;
   readonly controller: AbortController;
+  readonly signal: AbortSignal;
   readonly run: Download;
   readonly result: Promise<Downloaded>;
 }
@@ -69,15 +70,22 @@ export class Transfers {
     const found = await this.#choose(request);
     const own = this.#shelf.find(found.fileId);
     if (own !== undefined) return alreadyThere(found, own);
-    // Two that write one unfinished file would be in each other's way.
-    const same = [...this.#transfers.values()].find((other) => other.found.fileId === found.fileId);
-    if (same !== undefined) return await same.result;
+    for (let same; (same = this.#running(found.fileId)) !== undefined;) {
+      const done = await unlessStopped(same);
+      if (done !== undefined) return done;
+    }
     const controller = new AbortController();
     const signals = [controller.signal, this.#ctx.signal, ...(signal ? [signal] : [])];
-    const run = this.#start(request, found, AbortSignal.any(signals));
+    const stop = AbortSignal.any(signals);
+    const run = this.#start(request, found, stop);
     const result = this.#finish(request, found, run);
-    this.#transfers.set(request.transfer, { found, controller, run, result });
+    this.#transfers.set(request.transfer, { found, controller, signal: stop, run, result });
     return await result;
+  }
+
+  /** Two that write one unfinished file would be in each other's way. */
+  #running(fileId: string): Transfer | undefined {
+    return [...this.#transfers.values()].find((other) => other.found.fileId === fileId);
   }
 
   async #finish(request: DownloadRequest, found: Found, run: Download): Promise<Downloaded> {
@@ -159,13 +167,7 @@ export class Transfers {
 
   /** The one version that is meant, with its holders. */
   async #choose({ file, holder }: DownloadRequest): Promise<Found> {
-    const { by, found } = await this.#finder.ask(
-      `get ${file}`,
-      async (tracker) =>
-        "desk" in tracker
-          ? tracker.desk.find(file)
-          : await tracker.ref.ask.find(tracker.epoch, file),
-    );
+    const { by, found } = await this.#finder.find(file);
     if (by !== "name" && by !== "id") throw new NotFoundError(file);
     const having = holder === undefined
       ? found
@@ -187,6 +189,16 @@ function status(id: string, found: Found, progress: DownloadProgress): TransferS
   const { name, fileId, size } = found;
   const { done, rate, holders } = progress;
   return { id, name, fileId, size, done, rate, holders: holders.map(({ holder }) => holder) };
+}
+
+/** What a download of somebody else gives; undefined if it was stopped by whoever asked for it. */
+async function unlessStopped({ result, signal }: Transfer): Promise<Downloaded | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return undefined;
+  }
 }
 
 /** Nothing need be fetched: this peer shares it itself. */
