@@ -37,7 +37,7 @@ function cellsOf(row: Row): string[] {
     reference === undefined ? "" : show(reference.value, row.unit),
     reference?.name ?? "",
     ratios.length > 0 ? `${digits(median(ratios))} x` : "",
-    ratios.length > 0 ? range(ratios, digits) : range(samples, (value) => show(value, row.unit)),
+    ratios.length > 1 ? range(ratios, digits) : range(samples, (value) => show(value, row.unit)),
     row.aim ?? "",
   ];
 }

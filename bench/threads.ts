@@ -10,7 +10,7 @@ import type { EchoProtocol } from "./fixtures/echo.ts";
 import { compare, rounds } from "./rounds.ts";
 import type { Row, Section } from "./section.ts";
 
-const ROUNDS = 8;
+const ROUNDS = 6;
 const AT_ONCE = 10;
 const ALIVE: readonly number[] = [5, 50];
 

@@ -55,12 +55,13 @@ export function mayCede(state: State, from: PeerId, message: Vote): boolean {
     !hasQuorum(state) && precedes(message.uri, from, settings.uri, settings.peerId);
 }
 
-/** Rows 9 to 15. Who takes over an epoch here owes nobody a vote in it, so that a grant, and its write, follow. */
+/** Rows 9 to 15. */
 export function onVote(turn: Turn, from: PeerId, message: Vote): void {
   const { s, now } = turn;
   const refused = denyUnconsidered(s, from, message, now);
   if (refused !== undefined) return deny(turn, from, message, refused);
-  if (message.epoch > s.epoch) adopt(turn, message.epoch, "vote");
+  const raised = message.epoch > s.epoch;
+  if (raised) adopt(turn, message.epoch, "vote");
   const decision = decideVote(s, from, message, now);
   switch (decision) {
     case "regrant":
@@ -71,6 +72,7 @@ export function onVote(turn: Turn, from: PeerId, message: Vote): void {
     case "grant":
       return grant(turn, from);
     default:
+      if (raised) persist(turn);
       return deny(turn, from, message, decision);
   }
 }

@@ -50,11 +50,15 @@ export class Runner {
     this.#turns = true;
   }
 
-  /** Hands a request to the core; gives its answer. */
-  ask<T>(call: Call): Promise<T> {
+  /** Hands a request to the core; gives what `read` makes of its answer. */
+  ask<T, R = T>(
+    call: Call,
+    read: (answer: T) => R = (answer) => answer as unknown as R,
+  ): Promise<R> {
     return new Promise((resolve, reject) => {
       const request = ++this.#lastRequest;
-      this.#requests.set(request, { resolve: resolve as (value: unknown) => void, reject });
+      // Read here, not in a `then` of the caller: answers leave in the order in which they were given.
+      this.#requests.set(request, { resolve: (value) => resolve(read(value as T)), reject });
       this.#handle({ kind: "request", request, call });
     });
   }

@@ -101,15 +101,7 @@ export type ChildrenOf<A> = (
  * await using system = await createSystem({ root: app });
  * ```
  */
-export function supervisor(
-  options: SupervisorOptions,
-  children: readonly AnyChildSpec[],
-): ActorDefinition<void, SupervisorProtocol>;
 export function supervisor<A = void>(
-  options: SupervisorOptions,
-  children: ChildrenOf<A>,
-): ActorDefinition<A, SupervisorProtocol>;
-export function supervisor<A>(
   options: SupervisorOptions,
   children: readonly AnyChildSpec[] | ChildrenOf<A>,
 ): ActorDefinition<A, SupervisorProtocol> {
@@ -129,9 +121,9 @@ export function supervisor<A>(
     await start(ctx, runner, advice(flags, specs));
     return {
       ...administration(runner),
-      startChild: (spec) => runner.ask<StartResult>({ kind: "start_child", spec }).then(refIn),
+      startChild: (spec) => runner.ask({ kind: "start_child", spec }, refIn),
       restartChild: (child) =>
-        runner.ask<StartResult>({ kind: "restart_child", child: designate(child) }).then(refIn),
+        runner.ask({ kind: "restart_child", child: designate(child) }, refIn),
       deleteChild: (child) => runner.ask<void>({ kind: "delete_child", child: designate(child) }),
     };
   }, ["startChild", "restartChild", "deleteChild"]);
@@ -167,8 +159,7 @@ export function dynamicSupervisor<A, P extends Protocol>(
     return {
       ...administration(runner),
       startChild: (args, options = {}) =>
-        runner.ask<StartResult>({ kind: "start_dynamic", args, options: instanceOptions(options) })
-          .then(refIn),
+        runner.ask({ kind: "start_dynamic", args, options: instanceOptions(options) }, refIn),
     };
   }, ["startChild"]);
 }

@@ -200,7 +200,7 @@ export class FakeCluster implements Cluster {
       name === wanted || (wanted.length >= 8 && fileId.startsWith(wanted))
     );
     const [file] = matches;
-    if (file === undefined) throw new Down(`Nobody has "${wanted}"`);
+    if (file === undefined) throw new NotFound(`Nobody has "${wanted}"`);
     if (matches.length > 1) throw new Ambiguous(`"${wanted}" is ${matches.length} files`);
     const holder = options.holder ?? file.holders.find((id) => id !== to) ?? to;
     for (const done of [0.25, 0.5, 0.75, 1]) {
@@ -246,6 +246,10 @@ export class FakeCluster implements Cluster {
     if (peer === undefined) throw new InvalidOptionError("peer", id, "a peer of this cluster");
     return peer;
   }
+}
+
+class NotFound extends Refusal {
+  readonly code = "not_found";
 }
 
 class Ambiguous extends Refusal {

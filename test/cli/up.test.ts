@@ -281,6 +281,19 @@ describe("troupe up", () => {
     });
   }
 
+  it("closes the cluster when it is stopped before the first command", async () => {
+    await using dir = await tempDir();
+    let stop: (stop: Stop) => void = () => {};
+    const { code, clusters } = await run(["up"], {
+      stdin: new PassThrough(),
+      cwd: dir.path,
+      stopper: (fn) => stop = fn,
+      started: () => stop("SIGTERM"),
+    });
+    assert.equal(code, 143);
+    assert.ok(clusters[0]?.closed);
+  });
+
   it("ends at once on a second Ctrl-C, when closing takes too long", async () => {
     await using dir = await tempDir();
     let stop: (stop: Stop) => void = () => {};

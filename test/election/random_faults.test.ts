@@ -12,13 +12,23 @@ test("invariants hold under random faults, and a tracker is agreed on after the 
   const from = only === undefined ? 1 : Number(only);
   for (let seed = from; seed < from + (only === undefined ? seeds : 1); seed++) {
     try {
-      for (const [tag, count] of runRandomFaults(seed).seen) seen.set(tag, (seen.get(tag) ?? 0) + count);
+      for (const [tag, count] of runRandomFaults(seed).seen) {
+        seen.set(tag, (seen.get(tag) ?? 0) + count);
+      }
     } catch (error) {
       throw new Error(`ELECTION_SEED=${seed}: ${(error as Error).message}`, { cause: error });
     }
   }
   if (process.env["ELECTION_COVERAGE"]) console.log(Object.fromEntries([...seen].sort()));
   if (only !== undefined || seeds < 1000) return;
-  const wanted = ["win", "cede", "yield", "deny:lease", "stepdown:lease_lost", "forget:down", "resign"];
+  const wanted = [
+    "win",
+    "cede",
+    "yield",
+    "deny:lease",
+    "stepdown:lease_lost",
+    "forget:down",
+    "resign",
+  ];
   for (const tag of wanted) assert.ok(seen.has(tag), `${tag} happened in no run`);
 });

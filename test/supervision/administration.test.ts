@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { InvalidOptionError } from "../../src/actor/mod.ts";
 import type { AnyChildSpec } from "../../src/supervision/mod.ts";
-import { child, dynamicSupervisor, InvalidChildError, supervisor } from "../../src/supervision/mod.ts";
+import {
+  child,
+  dynamicSupervisor,
+  InvalidChildError,
+  supervisor,
+} from "../../src/supervision/mod.ts";
 import { advice, checkDynamicOptions, checkOptions } from "../../src/supervision/options.ts";
 import { decide } from "../../src/supervision/decide.ts";
 import type { Effect } from "../../src/supervision/effects.ts";
@@ -109,22 +114,54 @@ describe("supervision core: administration", () => {
     ["a start that is no definition", { id: "a", start: () => 1 }, /start of child "a" is/],
     ["restart", { id: "a", start, restart: "prmanent" }, /restart of child "a" is "prmanent"/],
     ["shutdown", { id: "a", start, shutdown: -1 }, /shutdown of child "a" is -1/],
-    ["shutdown as a text", { id: "a", start, shutdown: "brutal" }, /shutdown of child "a" is "brutal"/],
+    [
+      "shutdown as a text",
+      { id: "a", start, shutdown: "brutal" },
+      /shutdown of child "a" is "brutal"/,
+    ],
     ["shutdown NaN", { id: "a", start, shutdown: NaN }, /shutdown of child "a"/],
-    ["shutdown as a number without end", { id: "a", start, shutdown: Infinity }, /shutdown of child "a"/],
+    [
+      "shutdown as a number without end",
+      { id: "a", start, shutdown: Infinity },
+      /shutdown of child "a"/,
+    ],
     ["type", { id: "a", start, type: "wrker" }, /type of child "a" is "wrker"/],
     ["significant", { id: "a", start, significant: 1 }, /significant of child "a" is 1/],
-    ["significant and permanent", { id: "a", start, significant: true }, /false for a child that is permanent/],
+    [
+      "significant and permanent",
+      { id: "a", start, significant: true },
+      /false for a child that is permanent/,
+    ],
     ["an unknown field", { id: "a", start, strt: 1 }, /a field of child "a" is "strt"/],
     ["signal", { id: "a", start, signal: 1 }, /a field of child "a" is "signal"/],
     ["name", { id: "a", start, name: "" }, /name of child "a" is ""/],
     ["startTimeout", { id: "a", start, startTimeout: 0 }, /startTimeout of child "a" is 0/],
     ["backoff", { id: "a", start, backoff: 5 }, /backoff of child "a" is 5/],
-    ["backoff min", { id: "a", start, backoff: { min: 0, max: 1 } }, /min of backoff of child "a" is 0/],
-    ["backoff max", { id: "a", start, backoff: { min: 2, max: 1 } }, /max of backoff .* is 1, expected .*2/],
-    ["backoff randomFactor", { id: "a", start, backoff: { min: 1, max: 1, randomFactor: -1 } }, /randomFactor .* -1/],
-    ["backoff resetAfter", { id: "a", start, backoff: { min: 1, max: 1, resetAfter: -1 } }, /resetAfter .* -1/],
-    ["backoff maxRestarts", { id: "a", start, backoff: { min: 1, max: 1, maxRestarts: -1 } }, /maxRestarts .* -1/],
+    [
+      "backoff min",
+      { id: "a", start, backoff: { min: 0, max: 1 } },
+      /min of backoff of child "a" is 0/,
+    ],
+    [
+      "backoff max",
+      { id: "a", start, backoff: { min: 2, max: 1 } },
+      /max of backoff .* is 1, expected .*2/,
+    ],
+    [
+      "backoff randomFactor",
+      { id: "a", start, backoff: { min: 1, max: 1, randomFactor: -1 } },
+      /randomFactor .* -1/,
+    ],
+    [
+      "backoff resetAfter",
+      { id: "a", start, backoff: { min: 1, max: 1, resetAfter: -1 } },
+      /resetAfter .* -1/,
+    ],
+    [
+      "backoff maxRestarts",
+      { id: "a", start, backoff: { min: 1, max: 1, maxRestarts: -1 } },
+      /maxRestarts .* -1/,
+    ],
   ];
   for (const [name, value, message] of bad) {
     it(`13, 76–77 child_specs: ${name}: child(), supervisor() and startChild name field and value`, () => {
@@ -140,7 +177,10 @@ describe("supervision core: administration", () => {
   }
 
   it("76–77 child_specs: an id that occurs twice; no array", () => {
-    assert.throws(() => supervisor({}, [spec("a"), spec("b"), spec("a")]), invalid(/id of a child is "a"/));
+    assert.throws(
+      () => supervisor({}, [spec("a"), spec("b"), spec("a")]),
+      invalid(/id of a child is "a"/),
+    );
     assert.throws(() => supervisor({}, 5 as unknown as []), invalid(/children is 5/));
   });
 
@@ -150,12 +190,21 @@ describe("supervision core: administration", () => {
     const world = World.of({}, []).start();
     assert.equal(world.startChild(significant), "invalid_child");
     assert.doesNotThrow(() => supervisor({ autoShutdown: "any_significant" }, [significant]));
-    assert.throws(() => dynamicSupervisor({}, { start, restart: "transient", significant: true }), InvalidOptionError);
+    assert.throws(
+      () => dynamicSupervisor({}, { start, restart: "transient", significant: true }),
+      InvalidOptionError,
+    );
   });
 
   it("12, 76–77 child_specs: good ones keep what they say", () => {
     const complete = checkSpec(
-      spec("a", { shutdown: "brutal_kill", restart: "transient", name: "n", startTimeout: 5, placement: "local" }),
+      spec("a", {
+        shutdown: "brutal_kill",
+        restart: "transient",
+        name: "n",
+        startTimeout: 5,
+        placement: "local",
+      }),
       "never",
     );
     assert.equal(complete.shutdown, "brutal_kill");
@@ -169,7 +218,11 @@ describe("supervision core: administration", () => {
 
   const flags: readonly [string, unknown, RegExp][] = [
     ["strategy", { strategy: "one_for_none" }, /strategy is "one_for_none"/],
-    ["strategy of OTP's dynamic kind", { strategy: "simple_one_for_one" }, /strategy is "simple_one_for_one"/],
+    [
+      "strategy of OTP's dynamic kind",
+      { strategy: "simple_one_for_one" },
+      /strategy is "simple_one_for_one"/,
+    ],
     ["intensity", { intensity: -1 }, /intensity is -1/],
     ["intensity with a fraction", { intensity: 0.5 }, /intensity is 0.5/],
     ["periodMs", { periodMs: 0 }, /periodMs is 0/],
@@ -187,16 +240,26 @@ describe("supervision core: administration", () => {
 
   it("78 sup_flags: of a dynamic supervisor", () => {
     assert.throws(() => checkDynamicOptions({ maxChildren: -1 }), invalid(/maxChildren is -1/));
-    assert.throws(() => checkDynamicOptions({ strategy: "one_for_one" } as object), invalid(/"strategy"/));
+    assert.throws(
+      () => checkDynamicOptions({ strategy: "one_for_one" } as object),
+      invalid(/"strategy"/),
+    );
     assert.equal(checkDynamicOptions({ maxChildren: 0 }).maxChildren, 0);
   });
 
   it("what is allowed and hardly meant is advised against", () => {
     const flags = checkOptions({ backoff: { min: 100, max: 1_000 } });
     const texts = (...specs: AnyChildSpec[]): string[] => advice(flags, checkSpecs(specs, "never"));
-    assert.match(texts(spec("a"))[0] ?? "", /"a" makes up to 8 restarts in 5000 ms, but intensity is 1/);
+    assert.match(
+      texts(spec("a"))[0] ?? "",
+      /"a" makes up to 8 restarts in 5000 ms, but intensity is 1/,
+    );
     assert.deepEqual(texts(spec("a", { restart: "temporary" })), []);
-    const transient = spec("s", { type: "supervisor", restart: "transient", backoff: { min: 6_000, max: 6_000 } });
+    const transient = spec("s", {
+      type: "supervisor",
+      restart: "transient",
+      backoff: { min: 6_000, max: 6_000 },
+    });
     assert.match(texts(transient)[0] ?? "", /"s" is a transient supervisor/);
     assert.deepEqual(texts(spec("b", { backoff: { min: 6_000, max: 6_000 } })), []);
   });
@@ -222,7 +285,11 @@ describe("supervision core: administration", () => {
   }
 
   it("79 count_children_supervisor: static ones, by type", () => {
-    const world = World.of({}, [spec("w"), spec("s", { type: "supervisor" }), spec("t", { restart: "transient" })])
+    const world = World.of({}, [
+      spec("w"),
+      spec("s", { type: "supervisor" }),
+      spec("t", { restart: "transient" }),
+    ])
       .start();
     world.crash("t", { kind: "normal" });
     assert.deepEqual(world.counts(), { specs: 3, active: 2, supervisors: 1, workers: 2 });
@@ -242,7 +309,12 @@ describe("supervision core: administration", () => {
 
   it("80 do_not_save_start_parameters_for_temporary_children", () => {
     const args = { large: "x" };
-    for (const [restart, kept] of [["permanent", args], ["transient", args], ["temporary", undefined]] as const) {
+    for (
+      const [restart, kept] of [["permanent", args], ["transient", args], [
+        "temporary",
+        undefined,
+      ]] as const
+    ) {
       const world = World.of({}, [spec("static", { restart, args })]).start();
       world.startChild(spec("added", { restart, args }));
       for (const id of ["static", "added"]) {
@@ -278,9 +350,11 @@ describe("supervision core: administration", () => {
 
   for (const restart of ["permanent", "temporary"] as const) {
     it(`81 scale: ten times as many ${restart} children cost about ten times as much`, () => {
-      const small = timed(() => manyChildren(2_000, restart));
-      const large = timed(() => manyChildren(20_000, restart));
-      assert.ok(large < 60 * Math.max(small, 5), `${small} ms and ${large} ms`);
+      manyChildren(500, restart);
+      const small = timed(() => manyChildren(1_000, restart));
+      const large = timed(() => manyChildren(10_000, restart));
+      // Quadratic growth would make it a hundred times as much; the machine may be busy with other things.
+      assert.ok(large < 50 * Math.max(small, 5), `${small} ms and ${large} ms`);
     });
   }
 
@@ -299,12 +373,19 @@ describe("supervision core: administration", () => {
   });
 
   it("a state is not changed by what is decided about it", () => {
-    const world = World.of({ strategy: "one_for_all", intensity: 9 }, [spec("a"), spec("b")]).start();
+    const world = World.of({ strategy: "one_for_all", intensity: 9 }, [spec("a"), spec("b")])
+      .start();
     const before = world.state;
-    const copy = structuredClone({ ...before, table: inOrder(before.table).map(({ key, status }) => [key, status.kind]) });
+    const copy = structuredClone({
+      ...before,
+      table: inOrder(before.table).map(({ key, status }) => [key, status.kind]),
+    });
     world.crash("a");
     world.terminate("b");
-    assert.deepEqual(inOrder(before.table).map(({ key, status }) => [key, status.kind]), copy.table);
+    assert.deepEqual(
+      inOrder(before.table).map(({ key, status }) => [key, status.kind]),
+      copy.table,
+    );
     assert.deepEqual(before.restarts, []);
     assert.equal(childOf(before.table, world.ref("a.1").id)?.key, "a");
   });
@@ -320,7 +401,11 @@ function manyChildren(count: number, restart: "permanent" | "temporary"): void {
     return decision.effects;
   };
   for (let i = 0; i < count; i++) {
-    const [start] = handle({ kind: "request", request: i, call: { kind: "start_dynamic", args: i, options: {} } });
+    const [start] = handle({
+      kind: "request",
+      request: i,
+      call: { kind: "start_dynamic", args: i, options: {} },
+    });
     assert.ok(start?.kind === "start");
     handle({ kind: "started", token: start.token, ref: world.ref(`c.${i}`) });
   }

@@ -37,7 +37,13 @@ describe("supervision core: intensity", () => {
 
   const escalations: readonly [string, Strategy, string[]][] = [
     ["55 one_for_one_escalation", "one_for_one", ["start b", "stop c", "stop a"]],
-    ["56 one_for_all_escalation", "one_for_all", ["stop c", "stop a", "start a", "start b", "stop a"]],
+    ["56 one_for_all_escalation", "one_for_all", [
+      "stop c",
+      "stop a",
+      "start a",
+      "start b",
+      "stop a",
+    ]],
     ["57 rest_for_one_escalation", "rest_for_one", ["stop c", "start b", "stop a"]],
   ];
   for (const [name, strategy, moves] of escalations) {
@@ -100,7 +106,8 @@ describe("supervision core: intensity", () => {
 
   it("62 U3: a group restart counts 1, whatever the size", () => {
     const ids = ["a", "b", "c", "d", "e"];
-    const world = World.of({ strategy: "one_for_all", intensity: 1 }, ids.map((id) => spec(id))).start();
+    const world = World.of({ strategy: "one_for_all", intensity: 1 }, ids.map((id) => spec(id)))
+      .start();
     world.crash("c");
     assert.equal(world.ended, undefined);
     assert.equal(world.state.restarts.length, 1);

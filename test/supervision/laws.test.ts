@@ -9,7 +9,13 @@ import type { Effect } from "../../src/supervision/effects.ts";
 import type { Call, Event } from "../../src/supervision/events.ts";
 import { addRestart, exceeds } from "../../src/supervision/intensity.ts";
 import { checkOptions } from "../../src/supervision/options.ts";
-import { emptyMap, mapDelete, mapGet, mapSet, mapValues } from "../../src/supervision/persistent_map.ts";
+import {
+  emptyMap,
+  mapDelete,
+  mapGet,
+  mapSet,
+  mapValues,
+} from "../../src/supervision/persistent_map.ts";
 import { emptyQueue, queueAdd, queueTake } from "../../src/supervision/persistent_queue.ts";
 import { checkSpecs } from "../../src/supervision/spec.ts";
 import type { State } from "../../src/supervision/state.ts";
@@ -18,7 +24,9 @@ import { inOrder } from "../../src/supervision/table.ts";
 import { CRASH, spec, World } from "./world.ts";
 
 const IDS = ["a", "b", "c", "d"];
-const REASONS: readonly ExitReason[] = [{ kind: "normal" }, { kind: "shutdown" }, CRASH, { kind: "killed" }];
+const REASONS: readonly ExitReason[] = [{ kind: "normal" }, { kind: "shutdown" }, CRASH, {
+  kind: "killed",
+}];
 
 /** One thing that the world does; numbers choose among what there is to choose from. */
 type Move =
@@ -34,10 +42,16 @@ type Move =
 const id = fc.constantFrom(...IDS);
 const restart = fc.constantFrom<Restart>("permanent", "transient", "temporary");
 const calls: fc.Arbitrary<Call> = fc.oneof(
-  fc.tuple(fc.constantFrom("terminate_child" as const, "restart_child" as const, "delete_child" as const), id)
+  fc.tuple(
+    fc.constantFrom("terminate_child" as const, "restart_child" as const, "delete_child" as const),
+    id,
+  )
     .map(([kind, id]): Call => ({ kind, child: { id } })),
   fc.constantFrom<Call>({ kind: "which_children" }, { kind: "count_children" }),
-  fc.tuple(id, restart).map(([id, restart]): Call => ({ kind: "start_child", spec: spec(id, { restart }) })),
+  fc.tuple(id, restart).map(([id, restart]): Call => ({
+    kind: "start_child",
+    spec: spec(id, { restart }),
+  })),
 );
 const pick = fc.nat(9);
 const reason = fc.nat(REASONS.length - 1);
@@ -50,8 +64,22 @@ const how = fc.constantFrom<"started" | "start_failed" | "start_ignored">(
 );
 const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 40, arbitrary: how.map((how): Move => ({ kind: "settle_start", how })) },
-  { weight: 30, arbitrary: fc.tuple(pick, reason).map(([pick, reason]): Move => ({ kind: "settle_stop", pick, reason })) },
-  { weight: 25, arbitrary: fc.tuple(pick, reason).map(([pick, reason]): Move => ({ kind: "die", pick, reason })) },
+  {
+    weight: 30,
+    arbitrary: fc.tuple(pick, reason).map(([pick, reason]): Move => ({
+      kind: "settle_stop",
+      pick,
+      reason,
+    })),
+  },
+  {
+    weight: 25,
+    arbitrary: fc.tuple(pick, reason).map(([pick, reason]): Move => ({
+      kind: "die",
+      pick,
+      reason,
+    })),
+  },
   { weight: 20, arbitrary: pick.map((pick): Move => ({ kind: "timer", pick })) },
   { weight: 5, arbitrary: pick.map((pick): Move => ({ kind: "old_event", pick })) },
   { weight: 15, arbitrary: calls.map((call): Move => ({ kind: "request", call })) },
@@ -83,7 +111,11 @@ class Checker {
   handle(event: Event): void {
     this.events.push(event);
     const { state, effects } = decide(this.state, event, this.now, () => 0.5);
-    assert.deepEqual(decide(this.state, event, this.now, () => 0.5).effects.length, effects.length, "pure");
+    assert.deepEqual(
+      decide(this.state, event, this.now, () => 0.5).effects.length,
+      effects.length,
+      "pure",
+    );
     this.state = state;
     for (const effect of effects) this.see(effect);
     this.laws();
@@ -131,7 +163,9 @@ class Checker {
     if (this.state.operation?.goal.kind !== "exit") return;
     const order = inOrder(this.state.table).map((child) => child.key);
     const mine = order.indexOf(this.alive.get(actor) ?? "");
-    for (const id of this.alive.values()) assert.ok(order.indexOf(id) <= mine, "the youngest is stopped first");
+    for (const id of this.alive.values()) {
+      assert.ok(order.indexOf(id) <= mine, "the youngest is stopped first");
+    }
   }
 
   laws(): void {
@@ -147,14 +181,19 @@ class Checker {
     }
     // Whoever runs is listed, so nobody is lost.
     for (const actor of this.alive.keys()) {
-      assert.ok(running.some(({ status }) => status.kind === "running" && status.ref.id === actor), "no orphans");
+      assert.ok(
+        running.some(({ status }) => status.kind === "running" && status.ref.id === actor),
+        "no orphans",
+      );
     }
     assert.ok(this.state.restarts.length <= this.state.flags.intensity + 1);
     const { operation } = this.state;
     if (operation === undefined && !this.ended) {
       assert.equal(this.state.inbox.size, 0, "nothing waits while nothing is under way");
       assert.equal(this.replies.size, this.requests);
-    } else if (operation !== undefined) assert.ok(operation.awaiting, "an operation waits, or is done");
+    } else if (operation !== undefined) {
+      assert.ok(operation.awaiting, "an operation waits, or is done");
+    }
   }
 
   ref(child: string): AnyRef {
@@ -193,7 +232,9 @@ class Checker {
       }
       case "die": {
         const actor = [...this.alive.keys()][move.pick % Math.max(1, this.alive.size)];
-        if (actor !== undefined) this.end(actor, REASONS[move.reason] ?? CRASH, this.stopping.has(actor));
+        if (actor !== undefined) {
+          this.end(actor, REASONS[move.reason] ?? CRASH, this.stopping.has(actor));
+        }
         return;
       }
       case "timer": {
@@ -307,7 +348,9 @@ describe("supervision core: laws", () => {
             times.push(world.scheduler.now);
             world.die("a");
             world.run(0);
-            const tooMany = times.filter((at) => world.scheduler.now - at <= 1_000).length > intensity;
+            const tooMany = times.filter((at) =>
+              world.scheduler.now - at <= 1_000
+            ).length > intensity;
             assert.equal(world.ended !== undefined, tooMany);
             if (tooMany) return;
           }

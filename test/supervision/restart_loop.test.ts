@@ -18,7 +18,11 @@ function looping(strategy: "one_for_one" | "rest_for_one" | "one_for_all"): Worl
 describe("supervision core: the restart loop", () => {
   const loops = [
     ["67 hanging_restart_loop", "one_for_one", ["a=a.1", "b=restarting", "c=c.1"]],
-    ["68 hanging_restart_loop_rest_for_one", "rest_for_one", ["a=a.1", "b=restarting", "c=stopped"]],
+    ["68 hanging_restart_loop_rest_for_one", "rest_for_one", [
+      "a=a.1",
+      "b=restarting",
+      "c=stopped",
+    ]],
   ] as const;
   for (const [name, strategy, children] of loops) {
     it(`${name}: init fails for ever: the API answers, terminateChild and stop are honoured`, () => {
@@ -75,7 +79,13 @@ describe("supervision core: the restart loop", () => {
     const told = world.send({ kind: "terminate_child", child: { id: "a" } });
     world.run(5);
     assert.deepEqual(told(), { ok: true, value: undefined });
-    assert.deepEqual(world.take("up"), ["start a", "child_failed a", "restart a", "start a", "start_failed a"]);
+    assert.deepEqual(world.take("up"), [
+      "start a",
+      "child_failed a",
+      "restart a",
+      "start a",
+      "start_failed a",
+    ]);
   });
 
   it("71 count_restarting_children: active leaves out those that are being restarted", () => {
@@ -112,7 +122,19 @@ describe("supervision core: the restart loop", () => {
     assert.deepEqual(world.counts(), { specs: 1, active: 0, supervisors: 0, workers: 0 });
   });
 
-  it("an old try_again does not revive a child that was terminated and restarted since", () => {
+  it("an old try_again does not add a second loop to the one that runs", () => {
+    const world = looping("one_for_one");
+    const old = world.events.findLast((event) => event.kind === "try_again");
+    assert.ok(old);
+    while (world.state.operation !== undefined || world.events.at(-1) === old) {
+      assert.ok(world.scheduler.step(Infinity));
+    }
+    world.take();
+    world.handle(old);
+    assert.deepEqual(world.take(), [], "another one is awaited");
+  });
+
+  it("an old try_again does not revive a child that was terminated since", () => {
     const world = looping("one_for_one");
     const old = world.events.findLast((event) => event.kind === "try_again");
     world.terminate("b");

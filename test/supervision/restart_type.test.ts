@@ -11,14 +11,27 @@ const NODEDOWN: ExitReason = { kind: "nodedown", node: "t1" as NodeId };
 
 const cases: readonly [string, Restart, readonly ExitReason[], string[]][] = [
   ["32 permanent_normal: restarted", "permanent", [NORMAL], ["a=a.2"]],
-  ["33 permanent_shutdown: restarted, also with a detail", "permanent", [SHUTDOWN, DETAIL], ["a=a.2"]],
-  ["34 permanent_abnormal: restarted", "permanent", [CRASH, KILLED, NODEDOWN, { kind: "noproc" }], ["a=a.2"]],
+  ["33 permanent_shutdown: restarted, also with a detail", "permanent", [SHUTDOWN, DETAIL], [
+    "a=a.2",
+  ]],
+  ["34 permanent_abnormal: restarted", "permanent", [CRASH, KILLED, NODEDOWN, { kind: "noproc" }], [
+    "a=a.2",
+  ]],
   ["35 transient_normal: not restarted, the spec stays", "transient", [NORMAL], ["a=stopped"]],
-  ["36 transient_shutdown: not restarted, the spec stays", "transient", [SHUTDOWN, DETAIL], ["a=stopped"]],
-  ["37 transient_abnormal: restarted", "transient", [CRASH, KILLED, NODEDOWN, { kind: "noproc" }], ["a=a.2"]],
+  ["36 transient_shutdown: not restarted, the spec stays", "transient", [SHUTDOWN, DETAIL], [
+    "a=stopped",
+  ]],
+  ["37 transient_abnormal: restarted", "transient", [CRASH, KILLED, NODEDOWN, { kind: "noproc" }], [
+    "a=a.2",
+  ]],
   ["38 temporary_normal: not restarted, the spec is gone", "temporary", [NORMAL], []],
   ["39 temporary_shutdown: not restarted, the spec is gone", "temporary", [SHUTDOWN, DETAIL], []],
-  ["40 temporary_abnormal: not restarted, the spec is gone", "temporary", [CRASH, KILLED, NODEDOWN], []],
+  [
+    "40 temporary_abnormal: not restarted, the spec is gone",
+    "temporary",
+    [CRASH, KILLED, NODEDOWN],
+    [],
+  ],
 ];
 
 describe("supervision core: restart type and reason", () => {

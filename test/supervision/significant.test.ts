@@ -19,7 +19,12 @@ function two(autoShutdown: AutoShutdown, restart: "temporary" | "transient"): Wo
 }
 
 describe("supervision core: significant children", () => {
-  for (const [name, restart] of [["83 nonsignificant_temporary", "temporary"], ["84 nonsignificant_transient", "transient"]] as const) {
+  for (
+    const [name, restart] of [["83 nonsignificant_temporary", "temporary"], [
+      "84 nonsignificant_transient",
+      "transient",
+    ]] as const
+  ) {
     for (const autoShutdown of MODES) {
       it(`${name}: killed, crashed, normal, by API: no auto-shutdown (${autoShutdown})`, () => {
         const world = World.of({ autoShutdown, intensity: 9 }, []).start();
@@ -76,7 +81,11 @@ describe("supervision core: significant children", () => {
   });
 
   it("86 significant_transient: all_significant, one that is being restarted is still there", () => {
-    const world = World.of({ autoShutdown: "all_significant", intensity: 9, backoff: { min: 10, max: 10 } }, [
+    const world = World.of({
+      autoShutdown: "all_significant",
+      intensity: 9,
+      backoff: { min: 10, max: 10 },
+    }, [
       spec("a", { restart: "transient", significant: true }),
       spec("b", { restart: "transient", significant: true }),
     ]).start();
@@ -91,7 +100,8 @@ describe("supervision core: significant children", () => {
 
   for (const restart of ["temporary", "transient"] as const) {
     it(`87 significant_simple: ${restart} dynamic children, too`, () => {
-      const one = World.dynamic({ autoShutdown: "any_significant" }, { restart, significant: true }).start();
+      const one = World.dynamic({ autoShutdown: "any_significant" }, { restart, significant: true })
+        .start();
       one.startDynamic();
       one.startDynamic();
       one.terminate("child.1");
@@ -99,7 +109,8 @@ describe("supervision core: significant children", () => {
       one.crash("child", NORMAL);
       assert.deepEqual(one.ended, { kind: "shutdown" });
 
-      const all = World.dynamic({ autoShutdown: "all_significant" }, { restart, significant: true }).start();
+      const all = World.dynamic({ autoShutdown: "all_significant" }, { restart, significant: true })
+        .start();
       all.startDynamic();
       all.startDynamic();
       all.crash("child", NORMAL);
@@ -127,9 +138,14 @@ describe("supervision core: significant children", () => {
   for (const significant of [true, false]) {
     it(`89 significant_escalation: inner is ${significant ? "" : "not "}significant: outer ${significant ? "ends" : "lives"}`, () => {
       const inner = (scheduler: Scheduler): World =>
-        World.of({ autoShutdown: "any_significant" }, [
-          spec("leaf", { restart: "transient", significant: true }),
-        ], {}, scheduler);
+        World.of(
+          { autoShutdown: "any_significant" },
+          [
+            spec("leaf", { restart: "transient", significant: true }),
+          ],
+          {},
+          scheduler,
+        );
       const world = World.of({ autoShutdown: "any_significant" }, [
         spec("inner", { restart: "transient", type: "supervisor", significant }),
         spec("other"),

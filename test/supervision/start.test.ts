@@ -183,6 +183,8 @@ describe("supervision core: start", () => {
   it("stops an actor that nobody waits for", () => {
     const world = World.of({}, []).start();
     world.handle({ kind: "started", token: 99, ref: world.ref("stranger.1") });
+    world.settle();
+    assert.deepEqual(world.events.at(-1)?.kind, "stopped");
     assert.deepEqual(world.children(), []);
   });
 });

@@ -71,9 +71,15 @@ describe("supervision core: stop", () => {
   it("23 sup_stop_race: 12 children end by themselves during the stop; it completes", () => {
     const restarts: Restart[] = ["permanent", "transient", "temporary"];
     const reasons: ExitReason[] = [{ kind: "normal" }, { kind: "shutdown" }, DETAIL, CRASH];
-    const ids = restarts.flatMap((restart) => reasons.map((_, i) => [`${restart}${i}`, restart] as const));
+    const ids = restarts.flatMap((restart) =>
+      reasons.map((_, i) => [`${restart}${i}`, restart] as const)
+    );
     const slow = Object.fromEntries(ids.map(([id]) => [id, { stopMs: 100 }]));
-    const world = World.of({ intensity: 0 }, ids.map(([id, restart]) => spec(id, { restart })), slow)
+    const world = World.of(
+      { intensity: 0 },
+      ids.map(([id, restart]) => spec(id, { restart })),
+      slow,
+    )
       .start();
     world.take();
     world.post({ kind: "shutdown", reason: { kind: "shutdown" } });
@@ -87,7 +93,9 @@ describe("supervision core: stop", () => {
       assert.ok(log.includes(`down ${restart}3 error: boom`));
       assert.ok(log.includes(`shutdown_error ${restart}3`));
     }
-    assert.deepEqual(log.filter((line) => /^(stop|start|restart|gave_up)/.test(line)), ["stop temporary3"]);
+    assert.deepEqual(log.filter((line) => /^(stop|start|restart|gave_up)/.test(line)), [
+      "stop temporary3",
+    ]);
   });
 
   it("24 sup_stop_non_shutdown_exit_dynamic: answers with other reasons; it completes", () => {
@@ -110,7 +118,8 @@ describe("supervision core: stop", () => {
 
   it("26 T6: three slow ones are stopped one after the other, in reverse", () => {
     const slow = { stopMs: 100 };
-    const world = World.of({}, [spec("a"), spec("b"), spec("c")], { a: slow, b: slow, c: slow }).start();
+    const world = World.of({}, [spec("a"), spec("b"), spec("c")], { a: slow, b: slow, c: slow })
+      .start();
     world.take();
     world.stop();
     assert.equal(world.scheduler.now, 5_000 + 200, "the last deadline that was set");
@@ -139,7 +148,12 @@ describe("supervision core: stop", () => {
     const world = World.of({}, [spec("a", { shutdown: 0 })], { a: { stopMs: 1 } }).start();
     world.take();
     world.stop();
-    assert.deepEqual(world.take(), ["stop a", "down a killed", "shutdown_error a", "exit shutdown"]);
+    assert.deepEqual(world.take(), [
+      "stop a",
+      "down a killed",
+      "shutdown_error a",
+      "exit shutdown",
+    ]);
   });
 
   const answers: readonly [string, Restart, ExitReason, boolean][] = [

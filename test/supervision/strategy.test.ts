@@ -46,11 +46,19 @@ describe("supervision core: strategies", () => {
     ]).start();
     world.crash("ended", { kind: "normal" });
     world.terminate("terminated");
-    assert.deepEqual(world.children(), ["ended=stopped", "terminated=stopped", "crashes=crashes.1"]);
+    assert.deepEqual(world.children(), [
+      "ended=stopped",
+      "terminated=stopped",
+      "crashes=crashes.1",
+    ]);
     world.take();
     world.crash("crashes");
     assert.deepEqual(world.moves(), ["start ended", "start terminated", "start crashes"]);
-    assert.deepEqual(world.children(), ["ended=ended.2", "terminated=terminated.2", "crashes=crashes.2"]);
+    assert.deepEqual(world.children(), [
+      "ended=ended.2",
+      "terminated=terminated.2",
+      "crashes=crashes.2",
+    ]);
   });
 
   it("47 T2: rest_for_one of four, the second crashes: stop 4, 3; start 2, 3, 4", () => {
@@ -80,7 +88,11 @@ describe("supervision core: strategies", () => {
   });
 
   it("49 T21: a temporary one crashes under one_for_all, nobody else is touched", () => {
-    const world = World.of({ strategy: "one_for_all" }, [spec("a"), spec("t", { restart: "temporary" }), spec("c")])
+    const world = World.of({ strategy: "one_for_all" }, [
+      spec("a"),
+      spec("t", { restart: "temporary" }),
+      spec("c"),
+    ])
       .start();
     world.take();
     world.crash("t");
@@ -113,7 +125,14 @@ describe("supervision core: strategies", () => {
     }).start();
     world.take();
     world.crash("a");
-    assert.deepEqual(world.moves(), ["stop c", "stop b", "start a", "start b", "start b", "start c"]);
+    assert.deepEqual(world.moves(), [
+      "stop c",
+      "stop b",
+      "start a",
+      "start b",
+      "start b",
+      "start c",
+    ]);
     assert.deepEqual(world.children(), ["a=a.2", "b=b.3", "c=c.2"]);
   });
 
@@ -130,6 +149,11 @@ describe("supervision core: strategies", () => {
     assert.deepEqual(
       answer.value.map(({ id, ref }) => [id, typeof ref === "object" ? ref.id : ref]),
       [["c", undefined], ["b", "restarting"], ["a", "a.2"]],
+    );
+    assert.equal(
+      world.terminate("a.1"),
+      "not_found",
+      "the ref of the one that crashed is not the sibling's",
     );
     assert.equal(world.terminate("b"), "ok");
     assert.deepEqual(world.children(), ["a=a.2", "b=stopped", "c=stopped"]);

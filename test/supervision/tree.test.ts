@@ -21,12 +21,15 @@ describe("supervision core: trees", () => {
     root.settle();
     assert.deepEqual(root.moves(), ["stop z", "stop x", "start x", "start y", "start z"]);
     assert.deepEqual(root.children(), ["x=x.2", "y=y.2", "z=z.2"]);
-    for (const id of ["x", "y", "z"]) assert.deepEqual(root.tree(id).children(), ["static=static.1"]);
+    for (const id of ["x", "y", "z"]) {
+      assert.deepEqual(root.tree(id).children(), ["static=static.1"]);
+    }
   });
 
   it("31 T15: the supervisor is killed: the children end with killed", () => {
     const inner = (scheduler: Scheduler): World => World.of({}, [spec("leaf")], {}, scheduler);
-    const root = World.of({}, [spec("inner", { type: "supervisor" })], { inner: { tree: inner } }).start();
+    const root = World.of({}, [spec("inner", { type: "supervisor" })], { inner: { tree: inner } })
+      .start();
     const leaf = root.tree("inner");
     root.kill();
     assert.deepEqual(leaf.ended, { kind: "killed" });
@@ -44,7 +47,10 @@ describe("supervision core: trees", () => {
       };
       return world;
     };
-    const root = World.of({}, [spec("p"), spec("q")], { p: { tree: inner("p") }, q: { tree: inner("q") } })
+    const root = World.of({}, [spec("p"), spec("q")], {
+      p: { tree: inner("p") },
+      q: { tree: inner("q") },
+    })
       .start();
     root.stop();
     assert.deepEqual(downs, ["q2", "q1", "p2", "p1"].map((id) => `down ${id} shutdown`));

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import type { ActorDefinition, ActorId, AnyRef, ExitReason, NodeId, Protocol } from "../../src/actor/mod.ts";
+import type {
+  ActorDefinition,
+  ActorId,
+  AnyRef,
+  ExitReason,
+  NodeId,
+  Protocol,
+} from "../../src/actor/mod.ts";
 import { actor, describeReason, KILLED } from "../../src/actor/mod.ts";
 import { decide } from "../../src/supervision/decide.ts";
 import type { Answer, ChildCounts, ChildInfo, Effect } from "../../src/supervision/effects.ts";
@@ -15,7 +22,10 @@ import { Scheduler } from "./scheduler.ts";
 /** How the actors of one child behave. */
 export interface Behaviour {
   /** What the n-th start comes to, from 1; default `up`. `{ info }`: up, with more to say. */
-  readonly start?: (n: number, args: unknown) => "up" | "ignore" | Error | { readonly info: unknown };
+  readonly start?: (
+    n: number,
+    args: unknown,
+  ) => "up" | "ignore" | Error | { readonly info: unknown };
   /** Milliseconds that a start takes; default 0. */
   readonly startMs?: number;
   /** Milliseconds that it takes to stop when asked; Infinity never does; default 0. */
@@ -82,7 +92,11 @@ export class World {
     scheduler: Scheduler = new Scheduler(),
   ): World {
     const flags = checkOptions(options);
-    return new World(initialState(flags, checkSpecs(specs, flags.autoShutdown)), behaviours, scheduler);
+    return new World(
+      initialState(flags, checkSpecs(specs, flags.autoShutdown)),
+      behaviours,
+      scheduler,
+    );
   }
 
   /** A dynamic supervisor; its children are called `child#1`, `child#2`... and behave as `child`. */
@@ -135,7 +149,12 @@ export class World {
   /** The actor that is called so, whether it lives or not, as `a.2` for the second incarnation of `a`. */
   ref(name: string): AnyRef {
     const id = name as ActorId;
-    return { id, node: "main" as NodeId, name: undefined, as: () => assert.fail("a fake ref") } as AnyRef;
+    return {
+      id,
+      node: "main" as NodeId,
+      name: undefined,
+      as: () => assert.fail("a fake ref"),
+    } as AnyRef;
   }
 
   /** The incarnation of `id` that lives. */
@@ -195,7 +214,9 @@ export class World {
     this.scheduler.in(behaviour.startMs ?? 0, () => {
       const outcome = behaviour.start?.(n, args) ?? "up";
       if (outcome === "ignore") return this.post({ kind: "start_ignored", token });
-      if (outcome instanceof Error) return this.post({ kind: "start_failed", token, error: outcome });
+      if (outcome instanceof Error) {
+        return this.post({ kind: "start_failed", token, error: outcome });
+      }
       this.#up(token, id, n, behaviour, undefined, outcome === "up" ? undefined : outcome.info);
     });
   }
@@ -254,11 +275,15 @@ export class World {
       case "backoff": {
         const { key, token, ms } = effect;
         this.log.push(`pause ${key} ${ms}`);
-        const timer = this.scheduler.in(ms, () => this.handle({ kind: "backoff_elapsed", key, token }));
+        const timer = this.scheduler.in(
+          ms,
+          () => this.handle({ kind: "backoff_elapsed", key, token }),
+        );
         this.#timers.set(token, timer);
         return;
       }
       case "cancel_backoff":
+        this.log.push("cancel");
         this.#timers.get(effect.token)?.[Symbol.dispose]();
         return;
       case "reply":

@@ -17,12 +17,13 @@ export async function runScript(
   input: Input,
   signal: AbortSignal,
 ): Promise<ScriptEnd> {
+  // An interface that is closed before it is read from never ends.
+  if (signal.aborted) return { failed: 0, quit: false };
   const lines = createInterface({ input, terminal: false, crlfDelay: Infinity });
   const stop = (): void => lines.close();
   signal.addEventListener("abort", stop, { once: true });
   let failed = 0;
   try {
-    if (signal.aborted) lines.close();
     for await (const line of lines) {
       if (signal.aborted) break;
       // A script that is kept in a file has comments.

@@ -16,7 +16,8 @@ export interface Heap<T> {
 export function makeHeap<T>(): Heap<T> {
   const entries: Entry<T>[] = [];
   let count = 0;
-  const before = (a: Entry<T>, b: Entry<T>): boolean => a.at < b.at || (a.at === b.at && a.seq < b.seq);
+  const before = (a: Entry<T>, b: Entry<T>): boolean =>
+    a.at < b.at || (a.at === b.at && a.seq < b.seq);
   const swap = (i: number, j: number): void => {
     const entry = entries[i]!;
     entries[i] = entries[j]!;

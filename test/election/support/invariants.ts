@@ -45,9 +45,14 @@ export function makeChecker(): Checker {
     if (other !== undefined) throw new Broken("I1", `${other} and ${node.id} win epoch ${epoch}`);
     winners.set(epoch, node.id);
     const voters = node.state.config.voters;
-    const backed = [...new Set(tally)].filter((p) => voters.includes(p) && voted.get(at(p, epoch))?.has(node.id));
+    const backed = [...new Set(tally)].filter((p) =>
+      voters.includes(p) && voted.get(at(p, epoch))?.has(node.id)
+    );
     if (backed.length < quorum) {
-      throw new Broken("I2", `${node.id} wins ${epoch} with ${tally}, of which ${backed} have it on disk`);
+      throw new Broken(
+        "I2",
+        `${node.id} wins ${epoch} with ${tally}, of which ${backed} have it on disk`,
+      );
     }
   }
 
@@ -69,7 +74,9 @@ export function makeChecker(): Checker {
   }
 
   function traced(node: Node, event: TraceEvent): void {
-    const tag = "why" in event ? `${event.kind}:${event.kind === "persist_failed" ? "" : event.why}` : event.kind;
+    const tag = "why" in event
+      ? `${event.kind}:${event.kind === "persist_failed" ? "" : event.why}`
+      : event.kind;
     seen.set(tag, (seen.get(tag) ?? 0) + 1);
     switch (event.kind) {
       case "win":
@@ -79,7 +86,10 @@ export function makeChecker(): Checker {
         candidacies.add(event.epoch);
         const backers = backing.get(at(node.id, event.epoch))?.size ?? 0;
         if (backers + 1 < Math.floor(network!.ids.length / 2) + 1) {
-          throw new Broken("I8", `${node.id} stands for ${event.epoch} backed by ${backers} others`);
+          throw new Broken(
+            "I8",
+            `${node.id} stands for ${event.epoch} backed by ${backers} others`,
+          );
         }
         return;
       }
@@ -87,7 +97,10 @@ export function makeChecker(): Checker {
         return void ceded.add(at(node.id, event.epoch));
       case "count":
         if (ceded.has(at(node.id, event.epoch)) || closed.has(at(node.id, event.epoch))) {
-          throw new Broken("I4", `${node.id} counts a vote of ${event.from} in ${event.epoch}, which is over`);
+          throw new Broken(
+            "I4",
+            `${node.id} counts a vote of ${event.from} in ${event.epoch}, which is over`,
+          );
         }
         return;
       case "stepdown":
@@ -95,11 +108,18 @@ export function makeChecker(): Checker {
       case "prevote_grant":
         return void inner(backing, at(event.candidate, event.epoch), () => new Set()).add(node.id);
       case "adopt":
-        if (!candidacies.has(event.epoch)) throw new Broken("I8", `Nobody stood for ${event.epoch}`);
+        if (!candidacies.has(event.epoch)) {
+          throw new Broken("I8", `Nobody stood for ${event.epoch}`);
+        }
         return;
       case "follow":
         if (winners.get(event.epoch) !== event.tracker) {
-          throw new Broken("I9", `${node.id} follows ${event.tracker} in ${event.epoch}, won by ${winners.get(event.epoch)}`);
+          throw new Broken(
+            "I9",
+            `${node.id} follows ${event.tracker} in ${event.epoch}, won by ${
+              winners.get(event.epoch)
+            }`,
+          );
         }
         return;
       case "violation":
@@ -108,7 +128,9 @@ export function makeChecker(): Checker {
   }
 
   function wrote(node: Node, { epoch, votedFor }: DurableRecord): void {
-    if (epoch < (epochs.get(node.id) ?? 0)) throw new Broken("I5", `${node.id} goes back to ${epoch}`);
+    if (epoch < (epochs.get(node.id) ?? 0)) {
+      throw new Broken("I5", `${node.id} goes back to ${epoch}`);
+    }
     epochs.set(node.id, epoch);
     if (votedFor === undefined) return;
     inner(voted, at(node.id, epoch), () => new Set()).add(votedFor);
@@ -121,7 +143,9 @@ export function makeChecker(): Checker {
     const grants = message.kind === "VOTE_R" && message.granted;
     if (grants && !(epoch === message.epoch && votedFor === to)) {
       const later = epoch > message.epoch && voted.get(at(node.id, message.epoch))?.has(to);
-      if (!later) throw new Broken("I10", `${node.id} grants ${to} in ${message.epoch} before it is on disk`);
+      if (!later) {
+        throw new Broken("I10", `${node.id} grants ${to} in ${message.epoch} before it is on disk`);
+      }
     }
     if (message.kind === "HB_R" && message.myEpoch === message.epoch && epoch < message.epoch) {
       throw new Broken("I10", `${node.id} answers ${to} in ${message.epoch} before it is on disk`);
@@ -140,7 +164,9 @@ export function makeChecker(): Checker {
       }
       const serving: string[] = [];
       for (const n of network!.all()) {
-        if (n.up && n.inbox === undefined && isServing(n.state, network!.clock(n))) serving.push(n.id);
+        if (n.up && n.inbox === undefined && isServing(n.state, network!.clock(n))) {
+          serving.push(n.id);
+        }
       }
       if (serving.length > 1) throw new Broken("I6", `${serving} serve at once`);
     },

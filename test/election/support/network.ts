@@ -115,7 +115,12 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
   const nodes = new Map<string, Node>();
   const blocked = new Set<string>();
   const lost = new Map<string, number>();
-  const links: Network["links"] = { latency: options.latency ?? [0.1, 0.4] as Range, loss: 0, dup: 0, slowVotes: 0 };
+  const links: Network["links"] = {
+    latency: options.latency ?? [0.1, 0.4] as Range,
+    loss: 0,
+    dup: 0,
+    slowVotes: 0,
+  };
   const wins: { at: number; peer: string; epoch: number }[] = [];
   let time = 0;
 
@@ -171,7 +176,9 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
         });
       }
       case "emit":
-        if (effect.event.kind === "win") wins.push({ at: time, peer: n.id, epoch: effect.event.epoch });
+        if (effect.event.kind === "win") {
+          wins.push({ at: time, peer: n.id, epoch: effect.event.epoch });
+        }
         for (const observer of observers) observer.trace?.(n, effect.event);
     }
   }
@@ -280,14 +287,21 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
       blocked.clear();
       for (const a of ids) {
         for (const b of ids) {
-          if (a !== b && !groups.some((group) => group.includes(a) && group.includes(b))) network.block(a, b);
+          if (a !== b && !groups.some((group) => group.includes(a) && group.includes(b))) {
+            network.block(a, b);
+          }
         }
       }
     },
     heal(): void {
       blocked.clear();
       lost.clear();
-      Object.assign(links, { loss: 0, dup: 0, slowVotes: 0, latency: options.latency ?? [0.1, 0.4] });
+      Object.assign(links, {
+        loss: 0,
+        dup: 0,
+        slowVotes: 0,
+        latency: options.latency ?? [0.1, 0.4],
+      });
     },
     lose: (from: string, to: string, share: number) => void lost.set(`${from}>${to}`, share),
     run(until: number): void {
@@ -311,12 +325,14 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
       }
       return true;
     },
-    serving: (): string | undefined => network.all().find((n) => n.up && isServing(n.state, clock(n)))?.id,
+    serving: (): string | undefined =>
+      network.all().find((n) => n.up && isServing(n.state, clock(n)))?.id,
     agreed(among: readonly string[] = ids): string | undefined {
       const up = among.map(node).filter((n) => n.up);
       const first = up[0]?.state;
-      if (first?.tracker === undefined || node(first.tracker).state.role !== "tracker") return undefined;
+      if (first?.tracker === undefined) return undefined;
       const { tracker, epoch } = first;
+      if (!node(tracker).up || node(tracker).state.role !== "tracker") return undefined;
       return up.every(({ state }) => state.tracker === tracker && state.epoch === epoch)
         ? tracker
         : undefined;
@@ -336,6 +352,8 @@ export function settledNetwork(
     const tracker = network.agreed();
     return tracker !== undefined && network.serving() === tracker;
   };
-  if (!network.runUntil(settled, 10_000)) throw new Error(`No tracker after 10 s, seed ${options.seed}`);
+  if (!network.runUntil(settled, 10_000)) {
+    throw new Error(`No tracker after 10 s, seed ${options.seed}`);
+  }
   return { network, tracker: network.agreed()! };
 }
