@@ -23,7 +23,10 @@ const pool = supervisor(
 );
 
 await using system = await createSystem({ root: pool });
-system.on("supervisor.restart", ({ data }) => console.log(`${data["id"]} crashed and is started again`));
+system.on(
+  "supervisor.restart",
+  ({ data }) => console.log(`${data["id"]} crashed and is started again`),
+);
 
 const total = new Map<string, number>();
 for (const [i, text] of texts.entries()) {

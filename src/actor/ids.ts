@@ -22,6 +22,11 @@ export function kernelId(node: NodeId): ActorId {
 
 /** The node that an actor lives on. */
 export function nodeOf(id: ActorId): NodeId {
-  const slash = id.lastIndexOf("/");
+  const slash = id.indexOf("/");
   return id.slice(0, slash) as NodeId;
+}
+
+/** `id` for people: of a name that nobody has, the name. */
+export function nameOf(id: ActorId): string {
+  return nodeOf(id) === NOWHERE ? id.slice(NOWHERE.length + 1) : id;
 }

@@ -1,7 +1,7 @@
 import type { OutputConfiguration } from "commander";
 import { Command, Option } from "commander";
 import type { CliCommand, CommandContext } from "./commands/command.ts";
-import { COMMANDS } from "./commands/mod.ts";
+import { COMMANDS } from "./commands/table.ts";
 import type { Io } from "./io.ts";
 import { show } from "../actor/mod.ts";
 import { UsageError } from "./errors.ts";

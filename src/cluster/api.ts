@@ -36,6 +36,8 @@ export interface ClusterOptions {
   readonly unsafe?: boolean;
   /** Determines every random draw of the peers; drawn unless told. */
   readonly seed?: string | number;
+  /** Is told every event from the very first on; `cluster.on` begins when the peers are up. */
+  readonly onEvent?: (event: SystemEvent) => void;
   /** Whether the supervisor restarts a peer that crashed; default true. */
   readonly restart?: boolean;
 }

@@ -88,6 +88,7 @@ class LocalCluster implements Cluster {
     this.#logs = new LogFiles(now.getTime());
     this.peers = Array.from({ length: options.peers ?? 5 }, (_, i) => peerId(i + 1));
     this.#view = emptyView(this.peers);
+    if (options.onEvent !== undefined) this.#emitter.on("*", options.onEvent);
   }
 
   async start(): Promise<void> {

@@ -21,6 +21,7 @@ export { type Profile, PROFILES, type Timers } from "./profiles.ts";
 export { majority, quorumOf } from "./quorum.ts";
 export { decodeRecord, encodeRecord, RECORD_VERSION, type RecordRead } from "./record.ts";
 export { describe, type Description, initialState, type State } from "./state.ts";
+export { readMessage } from "./read_message.ts";
 export { type Step, step } from "./step.ts";
 export { FOREVER, NEVER } from "./time.ts";
 export type { Rnd } from "./timers.ts";

@@ -18,7 +18,7 @@ import type { State } from "./state.ts";
 import { FOREVER } from "./time.ts";
 import type { Rnd } from "./timers.ts";
 import { onHeartbeatReply, onHeartbeatTick, onRegistryEpoch, resign } from "./tracker.ts";
-import { arm, emit, persist, type Turn } from "./turn.ts";
+import { arm, draftOf, emit, persist, type Turn } from "./turn.ts";
 import { onVote } from "./votes.ts";
 import type { Message } from "./wire.ts";
 
@@ -46,7 +46,7 @@ const NOTHING: readonly Effect[] = Object.freeze([]);
  */
 export function step(state: State, event: Event, now: number, rnd: Rnd): Step {
   if (isIgnored(state, event)) return { state, effects: NOTHING };
-  const turn: Turn = { s: { ...state }, now, rnd, effects: [] };
+  const turn: Turn = { s: draftOf(state), now, rnd, effects: [] };
   handle(turn, event);
   return { state: turn.s, effects: turn.effects };
 }

@@ -9,6 +9,42 @@ import type { Message, Outgoing } from "./wire.ts";
 /** A state that only the running step can see. Its arrays are shared with the one before: replace, never change them. */
 export type Draft = { -readonly [K in keyof State]: State[K] };
 
+/**
+ * A draft of `state`. Spelt out, since engines copy that many fields by name more than ten times as fast as by spread,
+ * and this copy is most of the cost of a step.
+ */
+export function draftOf(state: State): Draft {
+  return {
+    settings: state.settings,
+    phase: state.phase,
+    role: state.role,
+    epoch: state.epoch,
+    votedFor: state.votedFor,
+    config: state.config,
+    incarnation: state.incarnation,
+    writes: state.writes,
+    durable: state.durable,
+    failed: state.failed,
+    voteWrite: state.voteWrite,
+    tracker: state.tracker,
+    trackerUri: state.trackerUri,
+    tally: state.tally,
+    fails: state.fails,
+    lastHeard: state.lastHeard,
+    deadline: state.deadline,
+    armed: state.armed,
+    generation: state.generation,
+    lag: state.lag,
+    owed: state.owed,
+    seq: state.seq,
+    sent: state.sent,
+    acks: state.acks,
+    ackBase: state.ackBase,
+    graceUntil: state.graceUntil,
+    learners: state.learners,
+  };
+}
+
 /** One step under way. */
 export interface Turn {
   readonly s: Draft;

@@ -16,6 +16,7 @@ import {
   encodeRecord,
   initialState,
   isServing,
+  readMessage,
   resolveOptions,
   step,
 } from "../election/mod.ts";
@@ -132,16 +133,22 @@ export class ElectionHost {
   }
 
   receive(from: string, message: unknown): void {
-    this.#handle({ kind: "message", from, message: message as Message });
+    const read = readMessage(message);
+    if (read !== undefined) return this.#handle({ kind: "message", from, message: read });
+    this.#ctx.emit("election.refused", { peer: this.#peer, from });
   }
 
   campaign(): void {
     this.#handle({ kind: "campaign" });
   }
 
-  /** Resigns in order; settles when the disk has everything. */
-  async stop(): Promise<void> {
-    this.#handle({ kind: "stop" });
+  resign(): void {
+    this.#handle({ kind: "resign" });
+  }
+
+  /** Ends, a tracker with a word to its followers where that is `orderly`; settles when the disk has everything. */
+  async stop(orderly: boolean): Promise<void> {
+    if (orderly) this.#handle({ kind: "stop" });
     this.#timer?.[Symbol.dispose]();
     await this.#writing;
   }

@@ -1,5 +1,5 @@
 import type { ActorContext, ActorDefinition, AnyRef } from "../actor/mod.ts";
-import { actor, Refusal, reviveError, toError, transfer } from "../actor/mod.ts";
+import { actor, isAbnormal, Refusal, reviveError, toError, transfer } from "../actor/mod.ts";
 import { SHARING_ERRORS } from "../sharing/mod.ts";
 import { Announcer } from "./announcer.ts";
 import type { PeerArgs } from "./args.ts";
@@ -18,6 +18,9 @@ import { Transfers } from "./transfers.ts";
 
 reviveError(...SHARING_ERRORS);
 
+/** Milliseconds that a tracker has to answer that it resigns. */
+const RESIGN_TIMEOUT = 1_000;
+
 /**
  * A peer: it votes, follows or is the tracker, shares a folder, serves chunks, downloads. One mailbox for all of it; what
  * waits for disks or other peers overlaps.
@@ -30,6 +33,7 @@ export const peer: ActorDefinition<PeerArgs, PeerProtocol> = actor(start, {
     "files",
     "refresh",
     "download",
+    "campaign",
   ],
 });
 
@@ -88,12 +92,16 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
   }
 
   /** This peer's desk, if it is the tracker of `epoch`. */
-  function deskOf(epoch: number): CatalogueDesk {
-    if (desk === undefined || !election.serving) {
-      throw new NotTrackerError(id, epoch, election.view.epoch);
-    }
+  function ownDesk(epoch: number): CatalogueDesk {
+    if (desk === undefined) throw new NotTrackerError(id, epoch, election.view.epoch);
     desk.check(epoch);
     return desk;
+  }
+
+  /** The same for answers, which only a valid lease allows: another may have been elected meanwhile. */
+  function deskOf(epoch: number): CatalogueDesk {
+    if (!election.serving) throw new NotTrackerError(id, epoch, election.view.epoch);
+    return ownDesk(epoch);
   }
 
   async function pages(tracker: TrackerAt): Promise<FindAnswer> {
@@ -108,8 +116,9 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     }
   }
 
-  ctx.onTerminate(async () => {
-    await election.stop();
+  ctx.onTerminate(async (reason) => {
+    // A peer that crashes says no farewell.
+    await election.stop(!isAbnormal(reason));
     await shelf[Symbol.asyncDispose]();
   });
   emit("peer.up", { incarnation: election.incarnation });
@@ -131,8 +140,12 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
   return {
     elect: (from, message) => election.receive(from, message),
 
+    resign(epoch) {
+      ownDesk(epoch);
+      election.resign();
+    },
     announce(epoch, from, ref: AnyRef, message) {
-      const at = deskOf(epoch);
+      const at = ownDesk(epoch);
       const applied = at.announce(from, ref as PeerRef, message);
       at.noteComplete();
       return applied;
@@ -181,7 +194,16 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
       return refused(`get ${request.file}`, () => transfers.download(request, signal));
     },
     cancel: (transferId) => transfers.cancel(transferId),
-    campaign: () => election.campaign(),
+    async campaign() {
+      const tracker = finder.present;
+      // Its followers are true to a tracker that lives: first it must go.
+      if (tracker !== undefined && "ref" in tracker) {
+        await tracker.ref.with({ timeout: RESIGN_TIMEOUT }).ask.resign(tracker.epoch).catch(
+          () => {},
+        );
+      }
+      election.campaign();
+    },
 
     fault(kind, flag) {
       if (kind === "hang" && flag !== undefined) return block(flag);

@@ -49,6 +49,8 @@ export type PeerProtocol = {
   elect(from: string, message: unknown): void;
 
   // at the tracker; `epoch` is the one that the asker follows
+  /** Gives the epoch up in order, as if the tracker were lost. */
+  resign(epoch: number): void;
   announce(epoch: number, from: string, ref: AnyRef, message: unknown): Applied;
   find(epoch: number, query: string): FindAnswer;
   page(epoch: number, after: string): PageAnswer;
@@ -66,7 +68,7 @@ export type PeerProtocol = {
   refresh(): Promise<RefreshResult>;
   download(request: DownloadRequest): Promise<Downloaded>;
   cancel(transfer: string): boolean;
-  campaign(): void;
+  campaign(): Promise<void>;
 
   // of experiments
   /** `hang` blocks the thread until the first word of `flag` is not 0, a minute at most. */

@@ -1,7 +1,7 @@
 import { Readable, Writable } from "node:stream";
 import type { ClusterOptions } from "../../src/cluster/api.ts";
-import type { Input, Io, Output, Stop } from "../../src/cli/mod.ts";
-import { main } from "../../src/cli/mod.ts";
+import type { Input, Io, Output, Stop } from "../../src/cli/io.ts";
+import { main } from "../../src/cli/run.ts";
 import type { Misbehaviour } from "./fake_cluster.ts";
 import { FakeCluster } from "./fake_cluster.ts";
 

@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, it } from "node:test";
-import type { Stop } from "../../src/cli/mod.ts";
+import type { Stop } from "../../src/cli/io.ts";
 import { eventually } from "../support/eventually.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import type { RunOptions } from "./fake_io.ts";

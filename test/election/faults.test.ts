@@ -110,19 +110,17 @@ test("38: a stalker that kills each new winner within 5 ms stops nothing but its
 
 test("39: voters whose candidate dies during the vote elect another", () => {
   for (let seed = 1; seed <= 50; seed++) {
-    let network: Network | undefined;
     let killed = 0;
-    network = makeNetwork({ peers: 5, seed }, [{
+    const network: Network = makeNetwork({ peers: 5, seed }, [{
       trace(node, event) {
         if (event.kind !== "candidate" || killed++ > 0) return;
-        network!.at(network!.now + 0.3, () => network!.crash(node.id));
+        network.at(network.now + 0.3, () => network.crash(node.id));
       },
     }]);
     network.startAll();
-    const all = network;
     assert.ok(
       network.runUntil(
-        () => killed > 0 && all.agreed() !== undefined && all.all().some(({ up }) => !up),
+        () => killed > 0 && network.agreed() !== undefined && network.all().some(({ up }) => !up),
         3000,
       ),
     );

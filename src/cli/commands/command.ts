@@ -16,7 +16,7 @@ export interface CommandContext {
   readonly quiet: boolean;
 }
 
-/** One command of `troupe`; a file each, listed in commands/mod.ts. */
+/** One command of `troupe`; a file each, listed in commands/table.ts. */
 export interface CliCommand {
   readonly name: string;
   /** The heading of the help that it stands under. */

@@ -1,5 +1,5 @@
 import type { ArgumentKind, ConsoleCommand } from "./command.ts";
-import { CONSOLE_COMMANDS } from "./commands/mod.ts";
+import { CONSOLE_COMMANDS } from "./commands/table.ts";
 import { quoteWord, splitLine } from "./parse_line.ts";
 
 /** What names there are to complete. */

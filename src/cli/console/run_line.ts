@@ -2,7 +2,7 @@ import { ConsoleError } from "../errors.ts";
 import { suggest } from "../text/suggest.ts";
 import type { ConsoleCommand } from "./command.ts";
 import { usageOf } from "./command.ts";
-import { CONSOLE_COMMANDS } from "./commands/mod.ts";
+import { CONSOLE_COMMANDS } from "./commands/table.ts";
 import { parseLine } from "./parse_line.ts";
 import type { Session } from "./session.ts";
 import { tell } from "./tell.ts";

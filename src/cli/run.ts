@@ -9,9 +9,6 @@ import { EXIT } from "./exit_codes.ts";
 import type { Io, Stop } from "./io.ts";
 import { makeProgram } from "./program.ts";
 
-export type { Input, Io, Output, Stop } from "./io.ts";
-export { EXIT } from "./exit_codes.ts";
-
 const STOP_CODES: Readonly<Record<Stop, number>> = {
   SIGINT: EXIT.interrupted,
   SIGTERM: EXIT.terminated,
