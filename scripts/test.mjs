@@ -8,7 +8,7 @@ import { filesUnder, root } from "./files.mjs";
 import { runTestFile } from "./test_file.mjs";
 
 /** Folders whose tests start no threads, so that another file beside them cannot disturb their timing. */
-const quiet = /^test\/(support|actor|supervision|election|sharing|runtime\/simulation)\//;
+const quiet = /^test\/(support|actor|conformance\/core|election|sharing|runtime\/simulation)\//;
 
 const timeoutMs = Number(process.env.TEST_FILE_TIMEOUT_MS ?? 120_000);
 if (!(timeoutMs > 0)) {

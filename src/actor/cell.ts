@@ -64,6 +64,8 @@ export class Cell implements Home {
   /** A kernel answers with errors and lives on: its node cannot do without it. */
   readonly #sturdy: boolean;
   readonly #controller = new AbortController();
+  /** The chain of what is asked for nobody's sake. */
+  readonly #alone: readonly ActorId[];
   /** Requests that were begun and have not replied. */
   readonly #begun = new Set<Request>();
   #state: CellState = "starting";
@@ -92,6 +94,7 @@ export class Cell implements Home {
   ) {
     this.#node = node;
     this.id = id;
+    this.#alone = [id];
     this.name = name;
     this.kind = definition.kind;
     this.parent = options.parent;
@@ -151,8 +154,8 @@ export class Cell implements Home {
     this.#node.tell(this, to, method, args, options);
   }
 
-  resolve(name: string): Promise<ActorId | undefined> {
-    return this.#node.names.resolve(name);
+  resolve(name: string, stale?: ActorId): Promise<ActorId | undefined> {
+    return this.#node.names.resolve(name, stale);
   }
 
   /**
@@ -161,7 +164,7 @@ export class Cell implements Home {
    */
   get chain(): readonly ActorId[] | undefined {
     if (!this.#holding || (this.#overlapping > 0 && !this.#calling)) return undefined;
-    return this.#current === undefined ? [this.id] : [...this.#current.chain, this.id];
+    return this.#current === undefined ? this.#alone : this.#current.chainTo(this.id);
   }
 
   // ------------------------------------------------------------ life
@@ -173,7 +176,9 @@ export class Cell implements Home {
     ctx: ActorContext,
   ): Promise<boolean> {
     this.#currentSince = this.#node.host.clock.now();
+    this.#node.host.began?.(this.id, "init", this.#currentSince);
     const result = await definition.init(ctx, args as never);
+    this.#node.host.rested?.();
     if (this.#state !== "starting") return true;
     if (result === ignore) return false;
     this.#install(result as Protocol);
@@ -212,7 +217,7 @@ export class Cell implements Home {
       const full = new MailboxFullError(this.label, request.method, this.#mailbox.capacity);
       return this.#node.reply(request, { error: full });
     }
-    const offer = this.#mailbox.offer(request, (waiting) => waiting instanceof Request);
+    const offer = this.#mailbox.offer(request, isRequest);
     if (offer.kind === "refused") return this.#node.deadLetter(this.id, request.method, "full");
     if (offer.kind === "dropped") this.#drop(offer.message as Request);
     if (offer.kind === "stop") {
@@ -288,6 +293,7 @@ export class Cell implements Home {
     this.handled++;
     this.#current = request;
     this.#currentSince = clock.now();
+    this.#node.host.began?.(this.id, request.method, this.#currentSince);
     const overlaps = this.#interleaving.has(request.method);
     let result: unknown;
     try {
@@ -326,6 +332,7 @@ export class Cell implements Home {
   #call(callback: Callback): void {
     let result: unknown;
     this.#currentSince = this.#node.host.clock.now();
+    this.#node.host.began?.(this.id, "callback", this.#currentSince);
     try {
       this.#holding = true;
       this.#calling = true;
@@ -347,14 +354,15 @@ export class Cell implements Home {
 
   #letGo(): void {
     this.#current = undefined;
+    this.#node.host.rested?.();
     if (this.#state === "running") this.#holding = false;
   }
 
   #succeed(request: Request, value: unknown): void {
     if (request.replyTo === undefined) return;
     try {
-      const encoded = encode(value, `the answer of ${request.method}`);
-      this.#node.reply(request, { encoded, transfer: transfersOf(value) });
+      const where = `the answer of ${request.method}`;
+      this.#node.reply(request, { encoded: encode(value, where, transfersOf(value)) });
     } catch (error) {
       this.failed++;
       this.#node.reply(request, { error: toError(error) });
@@ -464,8 +472,12 @@ export class Cell implements Home {
   }
 }
 
+function isRequest(message: Message): message is Request {
+  return message instanceof Request;
+}
+
 function isExempt(message: Message): boolean {
-  return !(message instanceof Request);
+  return !isRequest(message);
 }
 
 function isThenable(

@@ -1,40 +1,80 @@
-import { isDefinition } from "./definition.ts";
-import { NotCloneableError } from "./errors.ts";
+import { fromModule, isDefinition } from "./definition.ts";
 import { decodeError, encodeError } from "./error_codec.ts";
+import { NotCloneableError } from "./errors.ts";
+import { toError } from "./exit_reason.ts";
 import type { ActorId } from "./ids.ts";
-import { fromModule } from "./definition.ts";
 import type { Home } from "./refs.ts";
 import { isNameRef, isRef, makeNameRef, makeRef } from "./refs.ts";
 
 /** The key of an object that stands for something structured clone does not know. */
 const TAG = "$troupe";
 
-/** A message's content, ready for structured clone. `coded` says that it holds tags. */
+/** A message's content, as it was when it was sent. */
 export interface Encoded {
   readonly value: unknown;
+  /** It holds tags, and must be decoded. */
   readonly coded: boolean;
+  /** What moves with it; empty at the sender already. */
+  readonly transfer: readonly ArrayBuffer[];
 }
 
+const NO_BUFFERS: readonly ArrayBuffer[] = Object.freeze([]);
+
 /**
- * Prepares `value` for another thread: refs, errors and definitions, anywhere in it, become tagged objects;
- * what does not cross a thread is found here, by its path, before it can spoil a batch. Most messages hold
- * nothing special and are passed on as they are.
+ * A copy of `value` for another actor, made at once: messages of one turn travel together, and what the sender does to
+ * its objects meanwhile, or one receiver to those that another one got, too, must not be seen. Refs, errors and definitions,
+ * anywhere in it, become tagged objects; what does not cross a thread is found here, by its path.
  *
  * @param where how errors call the value, as `args`
- * @throws NotCloneableError
+ * @param transfer what is moved, not copied
+ * @throws NotCloneableError; nothing has been moved then
  */
-export function encode(value: unknown, where: string): Encoded {
+export function encode(
+  value: unknown,
+  where: string,
+  transfer: readonly ArrayBuffer[] | undefined = NO_BUFFERS,
+): Encoded {
   if (!isObject(value)) {
     refusePrimitive(value, where);
-    return { value, coded: false };
+    return { value, coded: false, transfer: NO_BUFFERS };
   }
-  if (!hasSpecial(value, where, new Set())) return { value, coded: false };
-  return { value: copy(value, where, new Map()), coded: true };
+  if (isPlainList(value)) return { value: value.slice(), coded: false, transfer: NO_BUFFERS };
+  const encoder = new Encoder(where, transfer);
+  const copy = encoder.copy(value);
+  // Ports cannot be moved twice; the link moves them.
+  const movable = transfer.length > 0 && transfer.every((item) => item instanceof ArrayBuffer);
+  if (!movable) return { value: copy, coded: encoder.coded, transfer };
+  const [moved, buffers] = move(copy, transfer, where);
+  return { value: moved, coded: encoder.coded, transfer: buffers };
+}
+
+function move(
+  copy: unknown,
+  transfer: readonly ArrayBuffer[],
+  where: string,
+): [unknown, readonly ArrayBuffer[]] {
+  try {
+    return structuredClone([copy, transfer], { transfer: [...transfer] });
+  } catch (cause) {
+    throw new NotCloneableError(where, toError(cause).message, { cause });
+  }
 }
 
 /** Undoes {@linkcode encode}, in place. The refs in the result send for `home`. */
-export function decode(encoded: Encoded, home: Home): unknown {
+export function decode(
+  encoded: { readonly value: unknown; readonly coded: boolean },
+  home: Home,
+): unknown {
   return encoded.coded ? restore(encoded.value, home, new Map()) : encoded.value;
+}
+
+/** Whether `value` is a list of nothing but numbers, texts and the like, as most arguments are. */
+function isPlainList(value: object): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const part of value) {
+    if (typeof part === "function" || typeof part === "symbol" || isObject(part)) return false;
+  }
+  return true;
 }
 
 function isObject(value: unknown): value is object {
@@ -46,117 +86,145 @@ function refusePrimitive(value: unknown, where: string): void {
   if (typeof value === "symbol") throw new NotCloneableError(where, "a symbol");
 }
 
-/** Looks through `value` once; true where something must be tagged. */
-function hasSpecial(value: object, where: string, seen: Set<object>): boolean {
-  if (isTagged(value)) return true;
-  if (isAtom(value)) return false;
-  refuseObject(value, where);
-  if (seen.has(value)) return false;
-  seen.add(value);
-  let found = false;
-  forEachPart(value, (part, name) => {
-    if (!isObject(part)) refusePrimitive(part, `${where}${name}`);
-    else if (hasSpecial(part, `${where}${name}`, seen)) found = true;
-  });
-  return found;
+/** Copies one value; sharing and cycles within it are kept. */
+class Encoder {
+  coded = false;
+  readonly #where: string;
+  readonly #transfer: ReadonlySet<unknown>;
+  readonly #made = new Map<object, unknown>();
+  /** Where in the value it is. */
+  readonly #path: string[] = [];
+
+  constructor(where: string, transfer: readonly unknown[]) {
+    this.#where = where;
+    this.#transfer = new Set(transfer);
+  }
+
+  copy(value: unknown): unknown {
+    if (!isObject(value)) {
+      refusePrimitive(value, this.#here);
+      return value;
+    }
+    const known = this.#made.get(value);
+    if (known !== undefined) return known;
+    if (Array.isArray(value)) return this.#list(value);
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) return this.#plain(value);
+    if (value instanceof Map) return this.#map(value);
+    if (value instanceof Set) return this.#set(value);
+    return this.#tagged(value) ?? this.#native(value) ?? this.#plain(value);
+  }
+
+  get #here(): string {
+    return `${this.#where}${this.#path.join("")}`;
+  }
+
+  #part(value: unknown, step: string): unknown {
+    this.#path.push(step);
+    const copy = this.copy(value);
+    this.#path.pop();
+    return copy;
+  }
+
+  #keep<T>(value: object, copy: T): T {
+    this.#made.set(value, copy);
+    return copy;
+  }
+
+  #list(value: readonly unknown[]): unknown[] {
+    const copy = this.#keep<unknown[]>(value, []);
+    for (let i = 0; i < value.length; i++) copy.push(this.#part(value[i], `[${i}]`));
+    return copy;
+  }
+
+  #map(value: ReadonlyMap<unknown, unknown>): Map<unknown, unknown> {
+    const copy = this.#keep(value, new Map<unknown, unknown>());
+    for (const [key, part] of value) copy.set(this.#part(key, ".key"), this.#part(part, ".value"));
+    return copy;
+  }
+
+  #set(value: ReadonlySet<unknown>): Set<unknown> {
+    const copy = this.#keep(value, new Set<unknown>());
+    for (const part of value) copy.add(this.#part(part, ".item"));
+    return copy;
+  }
+
+  #plain(value: object): unknown {
+    if (isDefinition(value)) return this.#definition(value);
+    const copy: Record<string, unknown> = this.#keep(value, {});
+    const fields = value as Readonly<Record<string, unknown>>;
+    for (const key of Object.keys(fields)) copy[key] = this.#part(fields[key], `.${key}`);
+    // What looks like a tag must not be taken for one.
+    return Object.hasOwn(value, TAG) ? this.#tag(value, "plain", { value: copy }) : copy;
+  }
+
+  #tag(value: object, tag: string, fields: object): object {
+    this.coded = true;
+    return this.#keep(value, { [TAG]: tag, ...fields });
+  }
+
+  #definition(value: object & { readonly source?: unknown; readonly kind: string }): object {
+    const { source, kind } = value;
+    if (source === undefined) {
+      throw new NotCloneableError(this.#here, "a definition made in code (use fromModule)");
+    }
+    return this.#tag(value, "definition", { source, kind });
+  }
+
+  #tagged(value: object): object | undefined {
+    if (isRef(value)) return this.#tag(value, "ref", { id: value.id, name: value.name });
+    if (isNameRef(value)) return this.#tag(value, "via", { name: value.name });
+    if (!(value instanceof Error)) return undefined;
+    const tagged = this.#tag(value, "error", {});
+    return Object.assign(tagged, encodeError(value, (field, step) => this.#optional(field, step)));
+  }
+
+  /** A field of an error that does not cross is left out: the rest of the news matters more. */
+  #optional(field: unknown, step: string): { readonly value: unknown } | undefined {
+    const depth = this.#path.length;
+    try {
+      return { value: this.#part(field, step) };
+    } catch {
+      this.#path.length = depth;
+      return undefined;
+    }
+  }
+
+  /** Undefined for an instance of somebody's class, which crosses as its fields. */
+  #native(value: object): unknown {
+    if (this.#transfer.has(value) || value instanceof SharedArrayBuffer) return value;
+    if (ArrayBuffer.isView(value)) return this.#keep(value, this.#view(value));
+    if (value instanceof ArrayBuffer) return this.#keep(value, value.slice(0));
+    if (Object.prototype.toString.call(value) === "[object Object]") return undefined;
+    if (value instanceof AbortSignal) {
+      throw new NotCloneableError(this.#here, "an AbortSignal (pass it as the option `signal`)");
+    }
+    try {
+      return this.#keep(value, structuredClone(value));
+    } catch (cause) {
+      const what = Object.prototype.toString.call(value).slice("[object ".length, -1);
+      throw new NotCloneableError(this.#here, `a ${what}`, { cause });
+    }
+  }
+
+  /** Only what it shows, not all of the buffer behind it. */
+  #view(view: ArrayBufferView): ArrayBufferView {
+    const { buffer, byteOffset, byteLength } = view;
+    if (this.#transfer.has(buffer) || buffer instanceof SharedArrayBuffer) return view;
+    if (view instanceof DataView) {
+      return new DataView(buffer.slice(byteOffset, byteOffset + byteLength));
+    }
+    if (view instanceof Uint8Array) return new Uint8Array(view);
+    const Type = view.constructor as new (view: ArrayBufferView) => ArrayBufferView;
+    return new Type(view);
+  }
 }
 
-/** Whether `value` is (or could be mistaken for) a tagged object. */
-function isTagged(value: object): boolean {
-  return isRef(value) || isNameRef(value) || value instanceof Error || isDefinition(value) ||
-    Object.hasOwn(value, TAG);
-}
-
-/** What structured clone copies whole. */
+/** What holds no parts that could be tagged. */
 function isAtom(value: object): boolean {
   return ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Date ||
     value instanceof RegExp || value instanceof SharedArrayBuffer ||
     value.constructor?.name === "MessagePort";
-}
-
-function refuseObject(value: object, where: string): void {
-  const what = value instanceof Promise
-    ? "a promise"
-    : value instanceof AbortSignal
-    ? "an AbortSignal (pass it as the option `signal`)"
-    : value instanceof WeakMap || value instanceof WeakSet
-    ? "a weak collection"
-    : undefined;
-  if (what !== undefined) throw new NotCloneableError(where, what);
-}
-
-function forEachPart(value: object, visit: (part: unknown, name: string) => void): void {
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) visit(value[i], `[${i}]`);
-  } else if (value instanceof Map) {
-    for (const [key, part] of value) {
-      visit(key, ".key");
-      visit(part, `.get(${String(key)})`);
-    }
-  } else if (value instanceof Set) {
-    for (const part of value) visit(part, ".item");
-  } else {
-    for (const key of Object.keys(value)) {
-      visit((value as Record<string, unknown>)[key], `.${key}`);
-    }
-  }
-}
-
-/** A copy of `value` with tags; sharing and cycles are kept. */
-function copy(value: unknown, where: string, made: Map<object, unknown>): unknown {
-  if (!isObject(value)) return value;
-  const known = made.get(value);
-  if (known !== undefined) return known;
-  const part = (inner: unknown, name: string): unknown => copy(inner, `${where}${name}`, made);
-  const keep = <T>(result: T): T => (made.set(value, result), result);
-
-  if (isRef(value)) return keep({ [TAG]: "ref", id: value.id, name: value.name });
-  if (isNameRef(value)) return keep({ [TAG]: "via", name: value.name });
-  if (isDefinition(value)) {
-    if (value.source === undefined) {
-      throw new NotCloneableError(where, "a definition made in code (use fromModule)");
-    }
-    return keep({ [TAG]: "definition", source: value.source, kind: value.kind });
-  }
-  if (value instanceof Error) {
-    const result: Record<string, unknown> = keep({ [TAG]: "error" });
-    return Object.assign(
-      result,
-      encodeError(value, (field, name) => safely(() => part(field, name))),
-    );
-  }
-  if (isAtom(value)) return value;
-  if (Array.isArray(value)) {
-    const result: unknown[] = keep([]);
-    for (let i = 0; i < value.length; i++) result.push(part(value[i], `[${i}]`));
-    return result;
-  }
-  if (value instanceof Map) {
-    const result = keep(new Map<unknown, unknown>());
-    for (const [key, inner] of value) result.set(part(key, ".key"), part(inner, `.get`));
-    return result;
-  }
-  if (value instanceof Set) {
-    const result = keep(new Set<unknown>());
-    for (const inner of value) result.add(part(inner, ".item"));
-    return result;
-  }
-  const result: Record<string, unknown> = keep({});
-  for (const key of Object.keys(value)) {
-    result[key] = part((value as Record<string, unknown>)[key], `.${key}`);
-  }
-  return Object.hasOwn(value, TAG) ? { [TAG]: "plain", value: result } : result;
-}
-
-/** A field of an error that does not cross is left out: the rest of the news matters more. */
-function safely(encodeField: () => unknown): { readonly value: unknown } | undefined {
-  try {
-    const value = encodeField();
-    refusePrimitive(value, "field");
-    return { value };
-  } catch {
-    return undefined;
-  }
 }
 
 function restore(value: unknown, home: Home, done: Map<object, unknown>): unknown {

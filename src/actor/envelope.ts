@@ -9,12 +9,12 @@ export interface AskEnvelope {
   readonly method: string;
   /** Encoded by the codec; `coded` says that it must be decoded. */
   readonly args: unknown;
-  readonly coded?: true;
-  /** Milliseconds that the caller still waits when this is sent; absent: for ever. Two threads share no clock. */
-  readonly left?: number;
-  readonly meta?: Readonly<Record<string, string>>;
+  readonly coded: boolean;
+  /** Milliseconds that the caller still waits when this is sent, or Infinity. Two threads share no clock. */
+  readonly left: number;
+  readonly meta: Readonly<Record<string, string>> | undefined;
   /** The actors that wait for this request, the first asker first; the last one sent it. */
-  readonly chain?: readonly ActorId[];
+  readonly chain: readonly ActorId[] | undefined;
 }
 
 /** A message that nobody answers. */
@@ -23,8 +23,8 @@ export interface TellEnvelope {
   readonly to: ActorId;
   readonly method: string;
   readonly args: unknown;
-  readonly coded?: true;
-  readonly meta?: Readonly<Record<string, string>>;
+  readonly coded: boolean;
+  readonly meta: Readonly<Record<string, string>> | undefined;
 }
 
 /** The answer to an ask: a value, or an error where `failed`. */
@@ -32,8 +32,8 @@ export interface ReplyEnvelope {
   readonly kind: "reply";
   readonly id: number;
   readonly value: unknown;
-  readonly coded?: true;
-  readonly failed?: true;
+  readonly coded: boolean;
+  readonly failed: boolean;
 }
 
 /** The caller of ask `id` gave up. */

@@ -53,6 +53,13 @@ export interface Host {
   /** Ends an actor of another node without its consent. */
   kill(id: ActorId): void;
   emit(event: SystemEvent): void;
+  /**
+   * An actor's code gets the thread: a method, `init`, or a `callback` (timer, monitor, post). Called before it runs,
+   * so that a thread that never comes back can be asked what holds it.
+   */
+  began?(actor: ActorId, method: string, at: number): void;
+  /** What began last has finished, or waits while others overlap with it. */
+  rested?(): void;
   /** An actor of this node ended, its names are free and its monitors were told. */
   ended(id: ActorId, reason: ExitReason): void;
 }
@@ -61,11 +68,12 @@ export interface Host {
 export interface Names {
   /** @throws AlreadyRegisteredError */
   claim(name: string, id: ActorId, meta: Meta): Promise<void>;
-  /** Frees the names of `id`, an actor of this node that ended. Settles when nobody can see them any more; never rejects. */
+  /** Frees the names and memberships of `id`, an actor of this node that ended. Settles when nobody can see them any more; never rejects. */
   release(id: ActorId): Promise<void>;
-  /** Whether `id` has names. */
+  /** Whether `id` may have names or memberships. */
   holds(id: ActorId): boolean;
-  resolve(name: string): Promise<ActorId | undefined>;
+  /** Who has `name`; the registry is asked anew where `stale`, the answer last time, is gone. */
+  resolve(name: string, stale?: ActorId): Promise<ActorId | undefined>;
   /** The registry as the actor (or outsider) that sends for `home` sees it. */
   view(home: Home): Registry;
 }

@@ -1,5 +1,6 @@
 import { Asks } from "./asks.ts";
 import { Cell } from "./cell.ts";
+import { checkSpawnOptions } from "./check_spawn.ts";
 import type { Encoded } from "./codec.ts";
 import { decode, encode } from "./codec.ts";
 import { makeContext } from "./context_impl.ts";
@@ -16,12 +17,13 @@ import {
   NotCloneableError,
   StartFailedError,
   StartIgnoredError,
+  SystemClosedError,
 } from "./errors.ts";
 import type { ExitReason } from "./exit_reason.ts";
 import { errorReason, KILLED, NOPROC, NORMAL, SHUTDOWN, toError } from "./exit_reason.ts";
 import type { Host, Names } from "./host.ts";
 import type { ActorId, NodeId } from "./ids.ts";
-import { actorId, kernelId, nodeOf, NOWHERE } from "./ids.ts";
+import { actorId, kernelId, nameOf, nodeOf, NOWHERE } from "./ids.ts";
 import type { Down, Monitor } from "./monitor.ts";
 import { Monitors } from "./monitors.ts";
 import { Obituaries } from "./obituaries.ts";
@@ -31,7 +33,7 @@ import type { Protocol } from "./protocol.ts";
 import type { ActorRef, AnyRef } from "./ref.ts";
 import type { Home } from "./refs.ts";
 import { makeRef } from "./refs.ts";
-import { Request } from "./request.ts";
+import { NO_META, Request } from "./request.ts";
 
 /** Messages that one actor handles before the others of its node get their turn. */
 const CELL_BUDGET = 64;
@@ -40,7 +42,7 @@ const NODE_BUDGET = 2_048;
 
 /** What a method gave: a value that is encoded already, or an error. */
 type Outcome =
-  | { readonly encoded: Encoded; readonly transfer: readonly ArrayBuffer[] }
+  | { readonly encoded: Encoded }
   | { readonly error: Error };
 
 /**
@@ -64,6 +66,8 @@ export class ActorNode {
   #scheduled = false;
   #draining = false;
   #closed = false;
+  /** Aborted when this node is closed, which ends what those outside of actors wait for. */
+  readonly #closing = new AbortController();
 
   constructor(id: NodeId, host: Host, names: Names) {
     this.id = id;
@@ -72,7 +76,8 @@ export class ActorNode {
     this.outside = {
       ask: (to, method, args, options) => this.ask(undefined, to, method, args, options),
       tell: (to, method, args, options) => this.tell(undefined, to, method, args, options),
-      resolve: (name) => names.resolve(name),
+      resolve: (name, stale) => names.resolve(name, stale),
+      signal: this.#closing.signal,
     };
     this.#asks = new Asks(host.clock, (askId, ask) => {
       this.#dispatch(nodeOf(ask.to), { kind: "cancel", to: ask.to, id: askId }, []);
@@ -103,7 +108,7 @@ export class ActorNode {
     args: unknown[],
     options: CallOptions,
   ): Promise<unknown> {
-    const { timeout = DEFAULT_ASK_TIMEOUT, signal, transfer = [] } = options;
+    const { timeout = DEFAULT_ASK_TIMEOUT, signal, transfer } = options;
     const refuse = (error: Error): Promise<never> => Promise.reject(error);
     if (!(timeout > 0)) {
       return refuse(
@@ -120,10 +125,10 @@ export class ActorNode {
       if (chain.includes(to)) return refuse(new DeadlockError(to, method, chain));
     }
     const down = this.#endOf(to);
-    if (down !== undefined) return refuse(new NoProcError(to, method, down, "no"));
+    if (down !== undefined) return refuse(new NoProcError(nameOf(to), method, down, "no"));
     let encoded: Encoded;
     try {
-      encoded = encode(args, "args");
+      encoded = encode(args, "args", transfer);
     } catch (error) {
       return refuse(error as Error);
     }
@@ -141,18 +146,17 @@ export class ActorNode {
       });
       if (abort) signal.addEventListener("abort", abort, { once: true });
       const meta = mergeMeta(by?.current?.meta, options.meta);
-      const sent = this.#dispatch(nodeOf(to), {
+      this.#dispatch(nodeOf(to), {
         kind: "ask",
         to,
         id,
         method,
         args: encoded.value,
-        ...(encoded.coded && { coded: true }),
-        ...(timeout !== Infinity && { left: timeout }),
-        ...(meta && { meta }),
-        ...(chain && { chain }),
-      }, transfer);
-      if (sent !== undefined) this.#asks.close(id)?.reject(sent);
+        coded: encoded.coded,
+        left: timeout,
+        meta,
+        chain,
+      }, encoded.transfer);
     });
   }
 
@@ -165,18 +169,17 @@ export class ActorNode {
   ): void {
     if (this.#closed || by?.state === "dead") return this.deadLetter(to, method, "stopped");
     // A dead target is no error of the teller; a value that cannot cross is.
-    const encoded = encode(args, "args");
+    const encoded = encode(args, "args", options.transfer);
     if (this.#endOf(to) !== undefined) return this.deadLetter(to, method, "noproc");
     const meta = mergeMeta(by?.current?.meta, options.meta);
-    const sent = this.#dispatch(nodeOf(to), {
+    this.#dispatch(nodeOf(to), {
       kind: "tell",
       to,
       method,
       args: encoded.value,
-      ...(encoded.coded && { coded: true }),
-      ...(meta && { meta }),
-    }, options.transfer ?? []);
-    if (sent !== undefined) throw sent;
+      coded: encoded.coded,
+      meta,
+    }, encoded.transfer);
   }
 
   /** How `id` ended, as far as is known here. */
@@ -194,33 +197,20 @@ export class ActorNode {
     }
     const failed = "error" in outcome;
     const encoded = failed ? encode(outcome.error, "error") : outcome.encoded;
-    const sent = this.#dispatch(
+    this.#dispatch(
       request.replyTo,
       replyEnvelope(request.ask, encoded, failed),
-      failed ? [] : outcome.transfer,
+      encoded.transfer,
     );
-    if (sent === undefined) return;
-    this.#dispatch(request.replyTo, replyEnvelope(request.ask, encode(sent, "error"), true), []);
   }
 
   replyDeadlock(target: ActorId, request: Request): void {
     this.reply(request, { error: new DeadlockError(target, request.method, request.chain) });
   }
 
-  /** Sends, or gives why `envelope` does not cross. */
-  #dispatch(
-    to: NodeId,
-    envelope: Envelope,
-    transfer: readonly ArrayBuffer[],
-  ): NotCloneableError | undefined {
-    if (to !== this.id) {
-      this.host.send(to, envelope, transfer);
-      return undefined;
-    }
-    const local = cloneLocally(envelope, transfer);
-    if (local instanceof NotCloneableError) return local;
-    this.receive(local, this.id);
-    return undefined;
+  #dispatch(to: NodeId, envelope: Envelope, transfer: readonly ArrayBuffer[]): void {
+    if (to === this.id) this.receive(envelope, this.id);
+    else this.host.send(to, envelope, transfer);
   }
 
   /** An envelope that was handed to the host did not cross after all. */
@@ -290,7 +280,8 @@ export class ActorNode {
       if (cell === undefined) return this.deadLetter(envelope.to, envelope.method, "noproc");
       return cell.offer(new Request(envelope, undefined, 0, Infinity));
     }
-    const deadline = envelope.left === undefined ? Infinity : this.host.clock.now() + envelope.left;
+    const { left } = envelope;
+    const deadline = left === Infinity ? Infinity : this.host.clock.now() + left;
     const request = new Request(envelope, from, envelope.id, deadline);
     if (cell !== undefined) return cell.offer(request);
     this.reply(request, {
@@ -308,9 +299,8 @@ export class ActorNode {
       }
       return;
     }
-    const encoded = { value: envelope.value, coded: envelope.coded === true };
-    const value = decode(encoded, ask.home);
-    if (envelope.failed === true) ask.reject(value as Error);
+    const value = decode(envelope, ask.home);
+    if (envelope.failed) ask.reject(value as Error);
     else ask.resolve(value);
   }
 
@@ -405,6 +395,7 @@ export class ActorNode {
     if (!isDefinition(definition)) {
       throw new InvalidOptionError("definition", definition, "what actor() or fromModule() gave");
     }
+    checkSpawnOptions(options);
     const { placement = "local", signal, link } = options;
     if (signal?.aborted) throw toError(signal.reason);
     const id = placement === "local"
@@ -434,11 +425,14 @@ export class ActorNode {
     const { name, meta = {}, startTimeout = DEFAULT_START_TIMEOUT, signal } = options;
     const id = actorId(this.id, ++this.#number);
     const what = name ?? id;
+    const begun = this.host.clock.now();
     const loaded = definition.source === undefined
       ? definition
-      : await this.host.load(definition.source).catch((error) => {
-        throw new StartFailedError(what, error);
-      });
+      : await this.#within(startTimeout, signal, what, this.host.load(definition.source))
+        .catch((error) => {
+          throw error instanceof StartFailedError ? error : new StartFailedError(what, error);
+        });
+    const loadedIn = this.host.clock.now() - begun;
     const cell = new Cell(this, id, loaded, name, { mailbox: options.mailbox, parent });
     this.#cells.set(id, cell);
     try {
@@ -448,6 +442,7 @@ export class ActorNode {
         signal,
         what,
         cell.start(loaded, args, makeContext(cell, this)),
+        loadedIn,
       );
       if (!started) throw new StartIgnoredError(what);
       if (cell.state === "dead") throw new StartFailedError(what, reasonError(cell.reason));
@@ -462,17 +457,18 @@ export class ActorNode {
     return id;
   }
 
-  /** `work`, or the error of whichever of time and signal comes first. */
+  /** `work`, or the error of whichever of time and signal comes first. Of `ms`, `spent` are over. */
   #within<T>(
     ms: number,
     signal: AbortSignal | undefined,
     what: string,
     work: Promise<T>,
+    spent: number = 0,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = ms === Infinity ? undefined : this.host.clock.setTimeout(() => {
         reject(new StartFailedError(what, new Error(`it was not ready within ${ms} ms`)));
-      }, ms);
+      }, Math.max(1, ms - spent));
       const abort = (): void => reject(toError(signal?.reason));
       signal?.addEventListener("abort", abort, { once: true });
       work.then(resolve, reject).finally(() => {
@@ -598,8 +594,8 @@ export class ActorNode {
     }
     if (this.names.holds(cell.id)) await this.names.release(cell.id);
     this.#cells.delete(cell.id);
-    const encoded = encodeReason(reason);
     for (const watcher of this.#monitors.takeWatchers(cell.id)) {
+      const encoded = encodeReason(reason);
       this.#dispatch(nodeOf(watcher.by), {
         kind: "down",
         id: watcher.id,
@@ -653,6 +649,7 @@ export class ActorNode {
     for (const cell of cells) cell.kill(KILLED);
     await Promise.all(cells.map((cell) => cell.ended));
     this.#closed = true;
+    this.#closing.abort(new SystemClosedError("The system was shut down"));
     this.#asks.abandonAll(new Error("the system was shut down"));
   }
 }
@@ -662,8 +659,8 @@ function replyEnvelope(id: number, encoded: Encoded, failed: boolean): ReplyEnve
     kind: "reply",
     id,
     value: encoded.value,
-    ...(encoded.coded && { coded: true }),
-    ...(failed && { failed: true }),
+    coded: encoded.coded,
+    failed,
   };
 }
 
@@ -685,36 +682,6 @@ function mergeMeta(
   inherited: Readonly<Record<string, string>> | undefined,
   own: Readonly<Record<string, string>> | undefined,
 ): Readonly<Record<string, string>> | undefined {
-  if (inherited === undefined || Object.keys(inherited).length === 0) return own;
+  if (inherited === undefined || inherited === NO_META) return own;
   return own === undefined ? inherited : { ...inherited, ...own };
-}
-
-/** What structured clone makes of an envelope that stays on its node: actors share nothing, wherever they live. */
-function cloneLocally(
-  envelope: Envelope,
-  transfer: readonly ArrayBuffer[],
-): Envelope | NotCloneableError {
-  const field = "args" in envelope
-    ? "args"
-    : "value" in envelope
-    ? "value"
-    : "reason" in envelope
-    ? "reason"
-    : undefined;
-  if (field === undefined) return envelope;
-  const content = (envelope as unknown as Record<string, unknown>)[field];
-  if (isPrimitive(content)) return envelope;
-  try {
-    const copy = structuredClone(content, { transfer: transfer as ArrayBuffer[] });
-    return { ...envelope, [field]: copy } as Envelope;
-  } catch (cause) {
-    return new NotCloneableError(`A value of ${envelope.kind}`, toError(cause).message, { cause });
-  }
-}
-
-function isPrimitive(content: unknown): boolean {
-  if (Array.isArray(content)) {
-    return content.every((part) => typeof part !== "object" || part === null);
-  }
-  return typeof content !== "object" || content === null;
 }

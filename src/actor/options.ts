@@ -12,6 +12,17 @@ export interface MailboxOptions {
 /** Where an actor lives: with its spawner, in a thread of its own, or in a named pool of threads. */
 export type Placement = "local" | "thread" | { readonly pool: string };
 
+/**
+ * Limits of a thread's heap, whole MiB. Buffers lie outside the heap and do not count. The thread that reaches one ends
+ * with an `OutOfMemoryError`.
+ */
+export interface HeapLimits {
+  /** For what lives long; from 16: with less the engine does not come up, and takes the whole process along. */
+  readonly oldMb?: number;
+  /** For what was made just now; from 1. */
+  readonly youngMb?: number;
+}
+
 /** How an actor is spawned. */
 export interface SpawnOptions {
   /** Registered before the actor's `init` runs, free again before anyone sees it end. */
@@ -24,8 +35,13 @@ export interface SpawnOptions {
   /** Milliseconds for thread and `init` together; default 15 000. */
   readonly startTimeout?: number;
   readonly signal?: AbortSignal;
-  /** Limits of the thread's heap, in MiB; only with `placement: "thread"`. */
-  readonly heap?: { readonly oldMb?: number; readonly youngMb?: number };
+  /** Only with `placement: "thread"`. */
+  readonly heap?: HeapLimits;
+  /**
+   * Ends the actor's thread, with all that lives there, when the thread does not come back to its event loop (see
+   * `liveness` of the system's options); default false. Not with `placement: "local"`.
+   */
+  readonly killUnresponsive?: boolean;
 }
 
 /** How one ask is made. */

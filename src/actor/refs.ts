@@ -1,4 +1,5 @@
 import type { Remote } from "comlink";
+import { NoProcError } from "./errors.ts";
 import type { ActorId, NodeId } from "./ids.ts";
 import { nodeOf, NOWHERE } from "./ids.ts";
 import type { CallOptions } from "./options.ts";
@@ -10,10 +11,12 @@ import { asComlinkRemote } from "./remote.ts";
 export interface Home {
   ask(to: ActorId, method: string, args: unknown[], options: CallOptions): Promise<unknown>;
   tell(to: ActorId, method: string, args: unknown[], options: CallOptions): void;
-  /** The actor that has `name` now. */
-  resolve(name: string): Promise<ActorId | undefined>;
+  /** The actor that has `name` now; asked anew where `stale` was the answer, and is gone. */
+  resolve(name: string, stale?: ActorId): Promise<ActorId | undefined>;
   /** Runs `callback` in the sender's turn, where the sender is an actor. */
   post?(callback: () => void): void;
+  /** Aborted when the sender ends, where it is an actor. */
+  readonly signal?: AbortSignal;
 }
 
 const NO_OPTIONS: CallOptions = Object.freeze({});
@@ -110,7 +113,18 @@ class ByName<P extends Protocol> implements NameRef<P> {
   get ask(): Ask<P> {
     return this.#ask ??= methods((method) => async (...args) => {
       const id = await this.#home.resolve(this.name);
-      return this.#home.ask(id ?? nobody(this.name), method, args, this.#options);
+      if (id === undefined) {
+        return await this.#home.ask(nobody(this.name), method, args, this.#options);
+      }
+      try {
+        return await this.#home.ask(id, method, args, this.#options);
+      } catch (error) {
+        const successor = this.#mayRepeat(error)
+          ? await this.#home.resolve(this.name, id).catch(() => undefined)
+          : undefined;
+        if (successor === undefined || successor === id) throw error;
+        return await this.#home.ask(successor, method, args, this.#options);
+      }
     }) as Ask<P>;
   }
 
@@ -121,6 +135,13 @@ class ByName<P extends Protocol> implements NameRef<P> {
         () => this.#home.tell(nobody(this.name), method, args, this.#options),
       );
     }) as Tell<P>;
+  }
+
+  /** Whether the name may have meant somebody who is gone, and nothing was done or given away yet. */
+  #mayRepeat(error: unknown): boolean {
+    if (!(error instanceof NoProcError) || error.delivered !== "no") return false;
+    const { transfer = [], signal } = this.#options;
+    return !signal?.aborted && transfer.every((buffer) => buffer.byteLength > 0);
   }
 
   with(options: CallOptions): NameRef<P> {

@@ -1,7 +1,7 @@
 import type { RequestInfo } from "./context.ts";
 import type { ActorId, NodeId } from "./ids.ts";
 
-const NO_META: Readonly<Record<string, string>> = Object.freeze({});
+export const NO_META: Readonly<Record<string, string>> = Object.freeze({});
 const NO_CHAIN: readonly ActorId[] = Object.freeze([]);
 
 /** A message for a method, on its way through a mailbox. */
@@ -19,14 +19,15 @@ export class Request implements RequestInfo {
   #cancelledAt: number | undefined;
   #why: unknown;
   #controller: AbortController | undefined;
+  #chainOn: readonly ActorId[] | undefined;
 
   constructor(
     message: {
       readonly method: string;
       readonly args: unknown;
-      readonly coded?: true;
-      readonly meta?: Readonly<Record<string, string>>;
-      readonly chain?: readonly ActorId[];
+      readonly coded: boolean;
+      readonly meta: Readonly<Record<string, string>> | undefined;
+      readonly chain?: readonly ActorId[] | undefined;
     },
     replyTo: NodeId | undefined,
     ask: number,
@@ -34,12 +35,17 @@ export class Request implements RequestInfo {
   ) {
     this.method = message.method;
     this.args = message.args;
-    this.coded = message.coded === true;
+    this.coded = message.coded;
     this.meta = message.meta ?? NO_META;
     this.chain = message.chain ?? NO_CHAIN;
     this.replyTo = replyTo;
     this.ask = ask;
     this.deadline = deadline;
+  }
+
+  /** This chain with `id` at its end: one list for all that `id` asks meanwhile, which travels as one too. */
+  chainTo(id: ActorId): readonly ActorId[] {
+    return this.#chainOn ??= [...this.chain, id];
   }
 
   get id(): string {

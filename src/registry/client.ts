@@ -1,32 +1,22 @@
-import { LRUCache } from "lru-cache";
-import type {
-  ActorId,
-  ActorRef,
-  Clock,
-  Entry,
-  Meta,
-  NameQuery,
-  NameRef,
-  NodeId,
-  Protocol,
-  Registry,
-  RegistryEvent,
-} from "../actor/mod.ts";
+import type { ActorId, Clock, ExitReason, Meta, NodeId, Registry } from "../actor/mod.ts";
 import {
   AlreadyRegisteredError,
-  AskAbortedError,
   AskTimeoutError,
-  DEFAULT_ASK_TIMEOUT,
-  kernelId,
   nodeOf,
   NOPROC,
   NoProcError,
 } from "../actor/mod.ts";
-import type { Home } from "../actor/refs.ts";
-import { makeNameRef, makeRef } from "../actor/refs.ts";
 import type { Names } from "../actor/host.ts";
+import type { Home } from "../actor/refs.ts";
+import { checkMeta, checkName, checkRank } from "./border.ts";
+import { RegistryCalls } from "./calls.ts";
+import { GroupLists } from "./group_lists.ts";
+import { Holdings } from "./holdings.ts";
+import { NameCache } from "./name_cache.ts";
 import { REGISTRY_NAME } from "./registry.ts";
-import type { NameRecord, RegistryProtocol, WatchNews } from "./wire.ts";
+import { registryView } from "./view.ts";
+import { Watches } from "./watches.ts";
+import type { JoinRecord, NameRecord, News, Owned } from "./wire.ts";
 
 /** What the client needs of its node. */
 export interface RegistryLink {
@@ -38,302 +28,234 @@ export interface RegistryLink {
   announce(id: ActorId): Promise<void>;
 }
 
-/** Names resolved lately that are kept, at most. */
-const CACHED_NAMES = 1_024;
-/** Milliseconds that the end of an actor waits for its names to be freed. */
+/** Milliseconds that the end of an actor waits for what it held to be freed. */
 const RELEASE_TIMEOUT = 1_000;
 
-interface WatchState {
-  readonly query: NameQuery;
-  readonly tell: (news: RegistryEvent) => void;
-  readonly home: Home;
-  view: Map<string, NameRecord>;
-  synced: boolean;
-}
-
 /**
- * The registry as one node sees it. Remembers what the node's own actors have registered, and tells it to the next
- * registry when one dies; waits while there is none.
+ * The registry as one node sees it. Remembers what the node's own actors hold, and tells it to the next registry when
+ * one dies; waits while there is none.
  */
 export class RegistryClient implements Names {
+  readonly node: NodeId;
+  readonly clock: Clock;
+  readonly calls: RegistryCalls;
+  readonly watches: Watches;
+  readonly groups: GroupLists;
   readonly #link: RegistryLink;
-  readonly #claims = new Map<string, NameRecord>();
-  readonly #claimsOf = new Map<ActorId, Set<string>>();
-  readonly #cache: LRUCache<string, ActorId> = new LRUCache<string, ActorId>({ max: CACHED_NAMES });
-  readonly #watches = new Map<number, WatchState>();
-  #lastWatch = 0;
-  #registry: ActorId | undefined;
-  #waiting: ((id: ActorId) => void)[] = [];
+  readonly #holdings = new Holdings();
+  readonly #cache = new NameCache();
+  #lastMark = 0;
+  #greeting: Promise<void> = Promise.resolve();
+  #lives: (id: ActorId) => boolean = () => true;
 
   constructor(link: RegistryLink) {
     this.#link = link;
+    this.node = link.node;
+    this.clock = link.clock;
+    // The link's home may come to be only after this.
+    const home: Home = {
+      ask: (...args) => link.home.ask(...args),
+      tell: (...args) => link.home.tell(...args),
+      resolve: (...args) => link.home.resolve(...args),
+    };
+    this.calls = new RegistryCalls(link.clock, home);
+    this.watches = new Watches(link.node, link.clock, this.calls);
+    this.groups = new GroupLists(link.clock, this.watches);
+  }
+
+  /** How to tell whether an actor of this node lives. */
+  attach(lives: (id: ActorId) => boolean): void {
+    this.#lives = lives;
   }
 
   // ------------------------------------------------------------ told by the kernel
 
-  /** A registry runs as `id`: tells it what is registered here, and watches again. Settles when the registry has it. */
-  async registryIs(id: ActorId): Promise<void> {
-    this.#registry = id;
+  /** A registry runs as `id`: tells it what is held here, and watches again. Settles when the registry has it. */
+  registryIs(id: ActorId): Promise<void> {
+    if (this.calls.registry === id) return this.#greeting;
     this.#cache.clear();
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    await this.#askRegistry(id, "reclaim", [[...this.#claims.values()]], DEFAULT_ASK_TIMEOUT);
-    for (const resolve of waiting) resolve(id);
-    for (const watch of this.#watches.keys()) this.#subscribe(watch);
+    this.#greeting = this.calls.found(id, () => this.#reclaim(id));
+    this.watches.resubscribe();
+    return this.#greeting;
   }
 
-  /** The registry's node is gone. */
-  nodeDown(node: NodeId): void {
-    if (this.#registry !== undefined && nodeOf(this.#registry) === node) this.#registry = undefined;
-  }
-
-  /** The cached `name` may stand for somebody else now. */
-  changed(name: string): void {
-    this.#cache.delete(name);
-  }
-
-  news(watch: number, news: WatchNews): void {
-    const state = this.#watches.get(watch);
-    if (state === undefined) return;
-    if (news.type === "snapshot") return this.#snapshot(state, news.records);
-    const { record } = news;
-    if (news.type === "registered") state.view.set(record.name, record);
-    else state.view.delete(record.name);
-    const entry = toEntry(record, state.home);
-    state.tell(
-      news.type === "registered"
-        ? { type: "registered", entry }
-        : { type: "unregistered", entry, reason: news.reason },
-    );
-  }
-
-  /** Tells the difference to what the watcher knows, so that a restart of the registry leaves no gap. */
-  #snapshot(state: WatchState, records: readonly NameRecord[]): void {
-    const before = state.view;
-    state.view = new Map(records.map((record) => [record.name, record]));
-    for (const record of before.values()) {
-      if (state.view.get(record.name)?.id === record.id) continue;
-      const entry = toEntry(record, state.home);
-      state.tell({ type: "unregistered", entry, reason: NOPROC });
-    }
-    for (const record of records) {
-      if (before.get(record.name)?.id === record.id) continue;
-      state.tell({ type: "registered", entry: toEntry(record, state.home) });
-    }
-    if (!state.synced) state.tell({ type: "synced" });
-    state.synced = true;
-  }
-
-  // ------------------------------------------------------------ Names
-
-  async claim(name: string, id: ActorId, meta: Meta): Promise<void> {
-    if (name === REGISTRY_NAME) return this.#link.announce(id);
-    const record: NameRecord = { name, id, meta, rank: 0 };
-    const standing = await this.#call("claim", [record]);
-    if (standing.id !== id) throw new AlreadyRegisteredError(name, standing.id);
-    this.#remember(record);
-  }
-
-  async raise(record: NameRecord): Promise<NameRecord | undefined> {
-    const standing = await this.#call("raise", [record]);
-    if (standing?.id === record.id) this.#remember(record);
-    return standing;
-  }
-
-  holds(id: ActorId): boolean {
-    return this.#claimsOf.has(id);
-  }
-
-  async release(id: ActorId): Promise<void> {
-    for (const name of this.#claimsOf.get(id) ?? []) this.#claims.delete(name);
-    this.#claimsOf.delete(id);
-    const registry = this.#registry;
-    if (registry === undefined) return;
-    await this.#askRegistry(registry, "release", [id], RELEASE_TIMEOUT).catch(() => {});
-  }
-
-  async resolve(name: string): Promise<ActorId | undefined> {
-    if (name === REGISTRY_NAME) return this.#registry;
-    const cached = this.#cache.get(name);
-    if (cached !== undefined) return cached;
-    const record = await this.#call("lookup", [name, this.#link.node]);
-    if (record !== undefined) this.#cache.set(name, record.id);
-    return record?.id;
-  }
-
-  #remember(record: NameRecord): void {
-    this.#claims.set(record.name, record);
-    const names = this.#claimsOf.get(record.id);
-    if (names === undefined) this.#claimsOf.set(record.id, new Set([record.name]));
-    else names.add(record.name);
-  }
-
-  #forget(name: string, id: ActorId | undefined): void {
-    const record = this.#claims.get(name);
-    if (record === undefined || (id !== undefined && record.id !== id)) return;
-    this.#claims.delete(name);
-    const names = this.#claimsOf.get(record.id);
-    names?.delete(name);
-    if (names?.size === 0) this.#claimsOf.delete(record.id);
-  }
-
-  /** The names of actors that live here, for kernels of other nodes. */
-  unregisterHere(name: string, id: ActorId | undefined): void {
-    this.#forget(name, id);
-  }
-
-  view(home: Home): Registry {
-    const ownerNode = (id: ActorId): ActorId => kernelId(nodeOf(id));
-    const here = (id: ActorId): boolean => nodeOf(id) === this.#link.node;
-    const post = (fn: () => void): void => home.post === undefined ? fn() : home.post(fn);
-    return {
-      register: async (name, ref, options = {}) => {
-        const meta = options.meta ?? {};
-        if (here(ref.id)) return this.claim(name, ref.id, meta);
-        await this.#link.home.ask(ownerNode(ref.id), "registryClaim", [name, ref.id, meta], {});
-      },
-      unregister: async (name, ref) => {
-        this.#forget(name, ref?.id);
-        return await this.#call("unregister", [name, ref?.id]);
-      },
-      raise: async (name, ref, rank, options = {}) => {
-        const record: NameRecord = { name, id: ref.id, meta: options.meta ?? {}, rank };
-        const standing = here(ref.id)
-          ? await this.raise(record)
-          : await this.#link.home.ask(ownerNode(ref.id), "registryRaise", [record], {}) as
-            | NameRecord
-            | undefined;
-        return toEntry(standing ?? record, home);
-      },
-      whereis: async <P extends Protocol>(name: string) => {
-        const record = await this.#call("lookup", [name, this.#link.node]);
-        return record && makeRef<P>(home, record.id, record.name);
-      },
-      lookup: async (name) => {
-        const record = await this.#call("lookup", [name, this.#link.node]);
-        return record && toEntry(record, home);
-      },
-      list: async (query = {}) => {
-        const records = await this.#call("list", [query]);
-        return records.map((record) => toEntry(record, home));
-      },
-      waitFor: <P extends Protocol>(
-        name: string,
-        options: { timeout?: number; signal?: AbortSignal } = {},
-      ) => this.#waitFor<P>(home, name, options),
-      watch: (query, on) => this.#watch(home, query, (event) => post(() => on(event))),
-      via: <P extends Protocol>(name: string): NameRef<P> => makeNameRef<P>(home, name),
-    };
-  }
-
-  #watch(home: Home, query: NameQuery, tell: (event: RegistryEvent) => void): Disposable {
-    const watch = ++this.#lastWatch;
-    let live = true;
-    const state: WatchState = {
-      query,
-      home,
-      view: new Map(),
-      synced: false,
-      tell: (event) => live && tell(event),
-    };
-    this.#watches.set(watch, state);
-    if (this.#registry !== undefined) this.#subscribe(watch);
-    return {
-      [Symbol.dispose]: () => {
-        if (!live) return;
-        live = false;
-        this.#watches.delete(watch);
-        if (this.#registry === undefined) return;
-        this.#link.home.tell(this.#registry, "unwatch", [this.#link.node, watch], {});
-      },
-    };
-  }
-
-  /** The registry that dies meanwhile is followed by one that {@linkcode registryIs} subscribes to. */
-  #subscribe(watch: number): void {
-    const state = this.#watches.get(watch);
-    const registry = this.#registry;
-    if (state === undefined || registry === undefined) return;
-    const args = [this.#link.node, watch, state.query];
-    this.#askRegistry(registry, "watch", args, Infinity).catch(() => {});
-  }
-
-  #waitFor<P extends Protocol>(
-    home: Home,
-    name: string,
-    options: { timeout?: number; signal?: AbortSignal },
-  ): Promise<ActorRef<P>> {
-    const { timeout = DEFAULT_ASK_TIMEOUT, signal } = options;
-    return new Promise((resolve, reject) => {
-      const finish = (settle: () => void): void => {
-        watch[Symbol.dispose]();
-        timer?.[Symbol.dispose]();
-        signal?.removeEventListener("abort", abort);
-        settle();
-      };
-      const abort = (): void =>
-        finish(() => reject(new AskAbortedError(name, "waitFor", signal?.reason, "no")));
-      const timer = timeout === Infinity ? undefined : this.#link.clock.setTimeout(() => {
-        finish(() => reject(new AskTimeoutError(name, "waitFor", timeout)));
-      }, timeout);
-      const watch = this.#watch(home, { name }, (event) => {
-        if (event.type === "registered") finish(() => resolve(event.entry.ref.as<P>()));
-      });
-      if (signal?.aborted) abort();
-      else signal?.addEventListener("abort", abort, { once: true });
-    });
-  }
-
-  // ------------------------------------------------------------ the registry, alive or coming
-
-  async #call<M extends keyof RegistryProtocol>(
-    method: M,
-    args: Parameters<RegistryProtocol[M]>,
-  ): Promise<Awaited<ReturnType<RegistryProtocol[M]>>> {
-    const deadline = this.#link.clock.now() + DEFAULT_ASK_TIMEOUT;
-    for (;;) {
-      const left = deadline - this.#link.clock.now();
-      if (left <= 0) throw new AskTimeoutError(REGISTRY_NAME, method, DEFAULT_ASK_TIMEOUT);
-      const registry = this.#registry ?? await this.#nextRegistry(method, left);
-      try {
-        const answer = await this.#askRegistry(registry, method, args, left);
-        return answer as Awaited<ReturnType<RegistryProtocol[M]>>;
-      } catch (error) {
-        if (!(error instanceof NoProcError)) throw error;
-        // It died with the request: its successor is asked. All methods may be repeated.
-        if (this.#registry === registry) this.#registry = undefined;
+  async #reclaim(id: ActorId): Promise<void> {
+    const args: [NodeId, ReturnType<Holdings["all"]>] = [this.node, this.#holdings.all()];
+    try {
+      const lost = await this.calls.ask(id, "reclaim", args);
+      if (this.calls.registry !== id) return;
+      for (const record of lost) this.#holdings.dropName(record.name, record.id);
+    } catch (error) {
+      // A request that timed out was withdrawn; a tell stays.
+      if (error instanceof AskTimeoutError && this.calls.registry === id) {
+        this.calls.tell("reclaim", [this.node, this.#holdings.all()]);
       }
     }
   }
 
-  #askRegistry(
-    registry: ActorId,
-    method: string,
-    args: unknown[],
-    timeout: number,
-  ): Promise<unknown> {
-    return this.#link.home.ask(registry, method, args, { timeout });
+  /** All actors of `node` ended, the registry with them if it was there. */
+  nodeDown(node: NodeId, reason: ExitReason): void {
+    this.#cache.dropNode(node);
+    this.calls.lost(node);
+    const { registry } = this.calls;
+    // The system asks the registry to free the names, but only for so long.
+    if (registry !== undefined && nodeOf(registry) === this.node) {
+      this.calls.tell("nodeDown", [node, reason]);
+    }
   }
 
-  #nextRegistry(method: string, left: number): Promise<ActorId> {
-    return new Promise((resolve, reject) => {
-      const timer = this.#link.clock.setTimeout(() => {
-        this.#waiting = this.#waiting.filter((waiter) => waiter !== found);
-        reject(new AskTimeoutError(REGISTRY_NAME, method, DEFAULT_ASK_TIMEOUT));
-      }, left);
-      const found = (id: ActorId): void => {
-        timer[Symbol.dispose]();
-        resolve(id);
-      };
-      this.#waiting.push(found);
+  /** The cached `name` may stand for somebody else now. */
+  changed(name: string): void {
+    this.#cache.changed(name);
+  }
+
+  /** `record` has the highest rank that its name ever had. */
+  overtaken(record: NameRecord): void {
+    this.#holdings.overtake(record);
+  }
+
+  news(news: News<Owned>): void {
+    this.watches.news(news);
+  }
+
+  // ------------------------------------------------------------ names of actors that live here
+
+  async claim(name: string, id: ActorId, meta: Meta): Promise<void> {
+    checkName(name);
+    checkMeta(meta);
+    if (name === REGISTRY_NAME) return await this.#announce(id);
+    const record: NameRecord = { name, id, meta, rank: 0, mark: ++this.#lastMark };
+    const standing = await this.#hold("claim", record, (answer) => this.#holdings.addName(answer));
+    if (standing.id !== id) throw new AlreadyRegisteredError(name, standing.id);
+  }
+
+  #announce(id: ActorId): Promise<void> {
+    const { registry } = this.calls;
+    if (registry !== undefined) throw new AlreadyRegisteredError(REGISTRY_NAME, registry);
+    return this.#link.announce(id);
+  }
+
+  /** Gives the record of the highest rank that the name ever had. */
+  async raise(name: string, id: ActorId, rank: number, meta: Meta): Promise<NameRecord> {
+    checkName(name);
+    checkMeta(meta);
+    checkRank(rank);
+    const record: NameRecord = { name, id, meta, rank, mark: ++this.#lastMark };
+    return await this.#hold("raise", record, (answer) => {
+      if (answer.mark === record.mark) this.#holdings.addName(answer);
     });
   }
-}
 
-function toEntry(record: NameRecord, home: Home): Entry {
-  return {
-    name: record.name,
-    ref: makeRef(home, record.id, record.name),
-    meta: record.meta,
-  };
+  /** Gives whether it was removed. */
+  async unregister(name: string, id: ActorId): Promise<boolean> {
+    checkName(name);
+    const held = this.#holdings.hasName(name, id);
+    this.#holdings.dropName(name, id);
+    const { registry } = this.calls;
+    const removed = await this.calls.call("unregister", [name, id]);
+    // A later registry was never told of the name: that it does not have it is what was asked for.
+    return removed || (held && this.calls.registry !== registry);
+  }
+
+  // ------------------------------------------------------------ groups of actors that live here
+
+  async join(group: string, id: ActorId): Promise<JoinRecord> {
+    checkName(group, "group");
+    const record: JoinRecord = { group, id, mark: ++this.#lastMark, order: 0 };
+    return await this.#hold("join", record, (answer) => this.#holdings.addJoin(answer));
+  }
+
+  /** Gives whether it was a member. */
+  async leave(record: JoinRecord): Promise<boolean> {
+    const held = this.#holdings.dropJoin(record);
+    if (!held) return false;
+    try {
+      await this.calls.call("leave", [record]);
+    } catch (error) {
+      // A request that timed out was withdrawn; a tell stays.
+      this.calls.tell("leave", [record]);
+      throw error;
+    }
+    return true;
+  }
+
+  /** Claims something for an actor of this node that lives, and keeps it in mind if it is the actor's now. */
+  async #hold<M extends "claim" | "raise" | "join", T extends NameRecord | JoinRecord>(
+    method: M,
+    record: T,
+    keep: (answer: T) => void,
+  ): Promise<T> {
+    const { id } = record;
+    const obstacle = (): Error | undefined =>
+      this.#lives(id) ? undefined : new NoProcError(id, method, NOPROC, "no");
+    const gone = obstacle();
+    if (gone !== undefined) throw gone;
+    // From here on its end frees what the registry may have for it, whether or not the answer is here by then.
+    this.#holdings.touch(id);
+    try {
+      const standing = await this.calls.call(method, [record] as never, {
+        obstacle,
+        take: (answer) => {
+          const held = answer as T | undefined;
+          if (held !== undefined && held.id === id && this.#lives(id)) keep(held);
+        },
+      });
+      const end = obstacle() ??
+        (standing === undefined && new NoProcError(id, method, NOPROC, "no"));
+      if (end) throw end;
+      return standing as T;
+    } catch (error) {
+      if (error instanceof AskTimeoutError) this.#takeBack(method, record);
+      throw error;
+    }
+  }
+
+  /** Nobody knows whether the claim got through: it shall not have. */
+  #takeBack(method: string, record: NameRecord | JoinRecord): void {
+    if ("group" in record) return this.calls.tell("leave", [record]);
+    if (method === "raise" || this.#holdings.hasName(record.name, record.id)) return;
+    this.calls.tell("unregister", [record.name, record.id]);
+  }
+
+  // ------------------------------------------------------------ Names
+
+  holds(id: ActorId): boolean {
+    return this.#holdings.has(id);
+  }
+
+  async release(id: ActorId): Promise<void> {
+    this.#holdings.release(id);
+    const { registry } = this.calls;
+    if (registry === undefined) return;
+    await this.calls.ask(registry, "release", [id], RELEASE_TIMEOUT).catch((error) => {
+      // A request that timed out was withdrawn; a tell stays.
+      if (error instanceof AskTimeoutError) this.calls.tell("release", [id]);
+    });
+  }
+
+  async resolve(name: string, stale?: ActorId): Promise<ActorId | undefined> {
+    checkName(name);
+    if (name === REGISTRY_NAME) return this.calls.registry;
+    if (stale !== undefined) this.#cache.drop(name, stale);
+    const cached = this.#cache.get(name);
+    if (cached !== undefined) return cached;
+    const lookup = this.#cache.begin(name);
+    let found: ActorId | undefined;
+    try {
+      await this.calls.call("lookup", [name, this.node], {
+        take: (record) => {
+          found = record?.id;
+          this.#cache.end(lookup, found);
+        },
+      });
+    } catch (error) {
+      this.#cache.end(lookup, undefined);
+      throw error;
+    }
+    return found;
+  }
+
+  view(home: Home): Registry {
+    return registryView(this, home);
+  }
 }

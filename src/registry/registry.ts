@@ -1,103 +1,211 @@
-import type { ActorContext, ActorDefinition, ActorId, NameQuery, NodeId } from "../actor/mod.ts";
-import { actor, kernelId, NOPROC } from "../actor/mod.ts";
-import { matches, NameTable } from "./table.ts";
-import type { NameChange, RegistryListener, RegistryProtocol } from "./wire.ts";
+import type { ActorContext, ActorDefinition, NodeId } from "../actor/mod.ts";
+import { actor, kernelId, NOPROC, toError } from "../actor/mod.ts";
+import { checkName, checkQuery } from "./border.ts";
+import { Departed } from "./departed.ts";
+import { BadRegistryRequestError } from "./errors.ts";
+import { Feed } from "./feed.ts";
+import { Gate } from "./gate.ts";
+import { GroupTable } from "./group_table.ts";
+import { isSame } from "./owned.ts";
+import {
+  checkAddress,
+  checkHolding,
+  checkJoin,
+  checkRecord,
+  checkTopic,
+  checkWhole,
+} from "./requests.ts";
+import { NameTable } from "./table.ts";
+import type { Change, NameRecord, RegistryListener, RegistryProtocol } from "./wire.ts";
 
 /** The name that the registry itself is spawned under; the runtime, not a registry, keeps it. */
 export const REGISTRY_NAME = "troupe.registry";
 
-interface Watch {
-  readonly node: NodeId;
-  readonly watch: number;
-  readonly query: NameQuery;
-}
-
 /**
- * The name server. A new incarnation answers questions and claims only once every node has told it the names of its
- * living actors (`open`), so that no name is given away twice.
+ * The name server. A new incarnation answers questions and claims only once every node has told it what its living
+ * actors hold (`open`), so that no name is given away twice. What is no request of its protocol is refused, and
+ * changes nothing.
  */
 export const registry: ActorDefinition<void, RegistryProtocol> = actor(
   (ctx: ActorContext): RegistryProtocol => {
-    const table = new NameTable();
-    const watches: Watch[] = [];
+    const names = new NameTable();
+    const groups = new GroupTable();
+    const departed = new Departed();
+    const gate = new Gate();
+    const nodes = new Set<NodeId>();
     /** Nodes that have a name in their cache and want to hear once when it changes. */
     const interested = new Map<string, Set<NodeId>>();
-    let open!: () => void;
-    const opened = new Promise<void>((resolve) => (open = resolve));
 
     const listener = (node: NodeId) => ctx.refTo<RegistryListener>(kernelId(node));
+    const feed = new Feed(ctx.self.id, (node, news) => listener(node).tell.registryNews(news));
 
-    const publish = (changes: readonly NameChange[]): void => {
-      for (const change of changes) {
-        const { name } = change.record;
-        for (const watch of watches) {
-          if (matches(watch.query, name)) {
-            listener(watch.node).tell.registryNews(watch.watch, change);
-          }
-        }
+    const publish = (changes: readonly Change<NameRecord>[]): void => {
+      feed.publish(changes);
+      for (const { item: { name } } of changes) {
         for (const node of interested.get(name) ?? []) listener(node).tell.registryChanged(name);
         interested.delete(name);
       }
     };
 
-    const drop = (gone: (watch: Watch) => boolean): void => {
-      for (let i = watches.length - 1; i >= 0; i--) {
-        if (gone(watches[i] as Watch)) watches.splice(i, 1);
-      }
+    const raise = (record: NameRecord): void => {
+      const changes = names.raise(record);
+      if (changes.length === 0) return;
+      // Before the answer: who learns of the rank must outlive this registry for sure.
+      for (const node of nodes) listener(node).tell.registryRank(record);
+      publish(changes);
+    };
+
+    const restore = (record: NameRecord): void => {
+      if (departed.has(record.id)) return;
+      publish(names.restore(record));
     };
 
     return {
-      async claim(record) {
-        await opened;
-        publish(table.claim(record));
-        return table.get(record.name) ?? record;
+      claim(record) {
+        check(() => checkRecord(record));
+        return gate.run(() => {
+          if (departed.has(record.id)) return undefined;
+          publish(names.claim(record));
+          return names.get(record.name);
+        });
       },
-      async raise(record) {
-        await opened;
-        publish(table.raise(record));
-        return table.get(record.name);
+      raise(record) {
+        check(() => checkRecord(record));
+        return gate.run(() => {
+          if (departed.has(record.id)) return undefined;
+          raise(record);
+          return names.highest(record.name);
+        });
       },
-      async unregister(name, id) {
-        await opened;
-        const changes = table.unregister(name, id);
-        publish(changes);
-        return changes.length > 0;
+      unregister(name, id) {
+        check(() => {
+          checkName(name);
+          if (id !== undefined) checkAddress(id, "id");
+        });
+        return gate.run(() => {
+          const changes = names.unregister(name, id);
+          publish(changes);
+          return changes.length > 0;
+        });
       },
-      async lookup(name, asker) {
-        await opened;
-        const nodes = interested.get(name);
-        if (nodes === undefined) interested.set(name, new Set([asker]));
-        else nodes.add(asker);
-        return table.get(name);
+      lookup(name, asker) {
+        check(() => {
+          checkName(name);
+          if (asker !== undefined) checkAddress(asker, "asker");
+        });
+        return gate.run(() => {
+          const record = names.get(name);
+          if (record === undefined || asker === undefined) return record;
+          const others = interested.get(name);
+          if (others === undefined) interested.set(name, new Set([asker]));
+          else others.add(asker);
+          return record;
+        });
       },
-      async list(query) {
-        await opened;
-        return table.list(query);
+      list(query) {
+        check(() => checkQuery(query));
+        return gate.run(() => names.list(query));
       },
-      async watch(node, watch, query) {
-        await opened;
-        drop((known) => known.node === node && known.watch === watch);
-        watches.push({ node, watch, query });
-        listener(node).tell.registryNews(watch, { type: "snapshot", records: table.list(query) });
+      join(record) {
+        check(() => checkJoin(record));
+        return gate.run(() => {
+          if (departed.has(record.id)) return undefined;
+          feed.publish(groups.join(record));
+          return groups.get(record);
+        });
+      },
+      leave(record) {
+        check(() => checkJoin(record));
+        return gate.run(() => {
+          const changes = groups.leave(record);
+          feed.publish(changes);
+          return changes.length > 0;
+        });
+      },
+      members(group) {
+        check(() => checkName(group, "group"));
+        return gate.run(() => groups.members(group));
+      },
+      watch(node, watch, topic) {
+        check(() => {
+          checkAddress(node, "node");
+          checkWhole(watch, "watch");
+          checkTopic(topic);
+        });
+        return gate.run(() => {
+          const items = topic.kind === "names"
+            ? names.list(topic.query)
+            : groups.members(topic.group);
+          feed.follow(node, watch, topic, items);
+        });
       },
       unwatch(node, watch) {
-        drop((known) => known.node === node && known.watch === watch);
+        check(() => {
+          checkAddress(node, "node");
+          checkWhole(watch, "watch");
+        });
+        return gate.run(() => feed.leave(node, watch));
       },
-      release(id: ActorId) {
-        publish(table.release(id, NOPROC));
+      release(id) {
+        check(() => checkAddress(id, "id"));
+        if (!gate.isOpen) departed.addActor(id);
+        publish(names.release(id, NOPROC));
+        feed.publish(groups.release(id, NOPROC));
       },
       nodeDown(node, reason) {
-        drop((watch) => watch.node === node);
-        for (const nodes of interested.values()) nodes.delete(node);
-        publish(table.releaseNode(node, reason));
-      },
-      reclaim(records) {
-        for (const record of records) {
-          publish(record.rank > 0 ? table.raise(record) : table.claim(record));
+        check(() => checkAddress(node, "node"));
+        departed.addNode(node);
+        nodes.delete(node);
+        feed.leaveNode(node);
+        for (const [name, others] of interested) {
+          if (others.delete(node) && others.size === 0) interested.delete(name);
         }
+        publish(names.releaseNode(node, reason));
+        feed.publish(groups.releaseNode(node, reason));
       },
-      open,
+      reclaim(node, holding) {
+        check(() => {
+          checkAddress(node, "node");
+          checkHolding(holding);
+        });
+        nodes.add(node);
+        for (const record of holding.ranks) publish(names.overtake(record));
+        for (const record of holding.names) restore(record);
+        for (const record of holding.joins) {
+          if (!departed.has(record.id)) feed.publish(groups.restore(record));
+        }
+        return holding.names.filter((record) => {
+          const standing = names.get(record.name);
+          return standing === undefined || !isSame(standing, record);
+        });
+      },
+      open() {
+        gate.open();
+        departed.forgetActors();
+      },
     };
   },
-  { interleaving: ["claim", "raise", "unregister", "lookup", "list", "watch"] },
+  {
+    interleaving: [
+      "claim",
+      "raise",
+      "unregister",
+      "lookup",
+      "list",
+      "join",
+      "leave",
+      "members",
+      "watch",
+      "unwatch",
+    ],
+  },
 );
+
+/** @throws BadRegistryRequestError, which is an answer and ends nobody */
+function check(look: () => void): void {
+  try {
+    look();
+  } catch (thrown) {
+    throw new BadRegistryRequestError(toError(thrown).message);
+  }
+}

@@ -1,4 +1,5 @@
 import type { ActorDefinition, Protocol, SpawnOptions } from "../actor/mod.ts";
+import { checkSpawnOptions } from "../actor/check_spawn.ts";
 import { InvalidOptionError, isDefinition } from "../actor/mod.ts";
 import type { Backoff, CompleteBackoff } from "./backoff.ts";
 import { checkBackoff } from "./backoff.ts";
@@ -57,7 +58,15 @@ export interface CompleteSpec {
 
 const RESTARTS: readonly string[] = ["permanent", "transient", "temporary"];
 const TYPES: readonly string[] = ["worker", "supervisor"];
-const SPAWN_KEYS = ["name", "meta", "mailbox", "placement", "startTimeout", "heap"] as const;
+const SPAWN_KEYS = [
+  "name",
+  "meta",
+  "mailbox",
+  "placement",
+  "startTimeout",
+  "heap",
+  "killUnresponsive",
+] as const;
 const KEYS: readonly string[] = [
   "id",
   "start",
@@ -219,6 +228,7 @@ function spawnOptions(
       "milliseconds above 0, or Infinity",
     );
   }
+  checkSpawnOptions(spec, field);
   const options: Record<string, unknown> = {};
   // A supervisor's start takes as long as those of its children, and each of them has a limit of its own.
   if (type === "supervisor") options["startTimeout"] = Infinity;

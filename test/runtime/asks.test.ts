@@ -167,7 +167,7 @@ test("what does not cross a thread is refused where it sits, in arguments and in
   assert.match(error.message, /args\[0\]\[0\]\.deep is a function/);
   const answer = await rejection("answer", target.ask.closure());
   assert.equal(answer.code, "not_cloneable");
-  const strange = await rejection("strange", loose.hold([new Proxy({}, {})]));
+  const strange = await rejection("strange", loose.hold([new WeakRef({})]));
   assert.equal(strange.code, "not_cloneable");
   assert.equal(await target.ask.say("fine"), "fine");
 });
@@ -181,6 +181,20 @@ test("a buffer travels by being moved, there and back", async (t) => {
   assert.equal(bytes.byteLength, 0);
   assert.equal(back.size, 1 << 20);
   assert.equal(new Uint8Array(back.bytes)[7], 42);
+});
+
+test("what is sent is as it was when it was sent, whatever its sender does next", async (t) => {
+  const system = await withSystem(t);
+  const target = await spawnEcho(system);
+  const lines = ["first"];
+  target.tell.hold(lines);
+  lines.push("too late");
+  target.tell.hold(lines);
+  assert.deepEqual(await target.ask.heard(), ["first", "first", "too late"]);
+  const bytes = new ArrayBuffer(8);
+  const asked = target.with({ transfer: [bytes] }).ask.size(bytes);
+  assert.equal(bytes.byteLength, 0, "a buffer that was given away is gone at once");
+  await asked;
 });
 
 test("messages of one sender are handled one at a time and in order, tells and asks alike", async (t) => {

@@ -1,13 +1,15 @@
 import type { ActorId, Clock, Disk, ExitReason, Hashing, NodeId, Random } from "../../actor/mod.ts";
-import { isDefinition } from "../../actor/mod.ts";
+import { isDefinition, SystemClosedError } from "../../actor/mod.ts";
 import type { ActorDefinition, ModuleSource, Protocol } from "../../actor/mod.ts";
 import type { Envelope } from "../../actor/envelope.ts";
 import type { Host, RemoteSpawn, SystemEvent } from "../../actor/host.ts";
 import type { ActorNode } from "../../actor/node.ts";
 import type { MessagePort, TransferListItem } from "node:worker_threads";
 import { threadDisk } from "./disk.ts";
+import { fencedDisk } from "./fenced_disk.ts";
 import { threadHashing } from "./hashing.ts";
 import { Link } from "./link.ts";
+import type { PulseWriter } from "./pulse.ts";
 
 /** Milliseconds that a dead thread's port may take to close before its conversation counts as over. */
 const CLOSE_GRACE = 250;
@@ -20,6 +22,8 @@ export interface HostRole {
   kill(id: ActorId): void;
   emit(event: SystemEvent): void;
   ended(id: ActorId, reason: ExitReason): void;
+  /** What this thread tells its watcher; the main thread has none. */
+  readonly pulse?: PulseWriter;
 }
 
 /** A thread as the host of a node: its links to other threads, its clock, its disk. */
@@ -28,7 +32,8 @@ export class ThreadHost implements Host {
   readonly random: Random;
   readonly hashing: Hashing = threadHashing();
   readonly #role: HostRole;
-  readonly #disk: Disk = threadDisk();
+  readonly #disk: Disk;
+  readonly #pulse: PulseWriter | undefined;
   readonly #links = new Map<NodeId, Link>();
   /** Envelopes for threads that no link leads to yet. */
   readonly #queued = new Map<NodeId, { envelope: Envelope; transfer: readonly ArrayBuffer[] }[]>();
@@ -41,6 +46,10 @@ export class ThreadHost implements Host {
     this.clock = clock;
     this.random = random;
     this.#role = role;
+    const pulse = this.#pulse = role.pulse;
+    this.#disk = pulse === undefined ? threadDisk() : fencedDisk(threadDisk(), () => {
+      if (pulse.condemned) throw new SystemClosedError("This thread was declared dead");
+    });
   }
 
   /** Must be called before anything else. */
@@ -66,6 +75,7 @@ export class ThreadHost implements Host {
   }
 
   send(to: NodeId, envelope: Envelope, transfer: readonly ArrayBuffer[]): void {
+    if (this.#pulse?.condemned) return;
     const link = this.#links.get(to);
     if (link !== undefined) return link.send(envelope, transfer as readonly TransferListItem[]);
     if (this.#down.has(to)) return;
@@ -93,6 +103,14 @@ export class ThreadHost implements Host {
 
   emit(event: SystemEvent): void {
     this.#role.emit(event);
+  }
+
+  began(actor: ActorId, method: string, at: number): void {
+    this.#pulse?.began(actor, method, at);
+  }
+
+  rested(): void {
+    this.#pulse?.rested();
   }
 
   ended(id: ActorId, reason: ExitReason): void {

@@ -9,6 +9,9 @@ import { RegistryClient } from "../../registry/mod.ts";
 import { threadClock } from "./clock.ts";
 import { ThreadHost } from "./host.ts";
 import { kernelMethods } from "./kernel.ts";
+import { OutOfMemoryError } from "./errors.ts";
+import { every, heapWatch } from "./platform.ts";
+import { PulseWriter } from "./pulse.ts";
 import { spawnRequest } from "./spawn_request.ts";
 import type { MainKernelProtocol, ThreadData } from "./wire.ts";
 
@@ -16,10 +19,18 @@ const MAIN = "main" as NodeId;
 
 /** Makes this thread a node of the system that started it. The whole of a thread's entry module. */
 export function runThread(): void {
-  const { node: id, port, start, seed } = workerData as ThreadData;
+  const { node: id, port, start, seed, pulse: memory, beatMs, heap } = workerData as ThreadData;
   const clock = threadClock(start);
+  const pulse = new PulseWriter(memory);
+  const look = heapWatch();
+  const beat = (): void => {
+    const { used, exhausted } = look();
+    pulse.beat(performance.now(), used);
+    if (exhausted) crash(new OutOfMemoryError(id, heap));
+  };
   const host: ThreadHost = new ThreadHost(clock, keyedRandom(seed), {
     connect: (to) => main.tell.connect(id, to),
+    pulse,
     spawn: async (request: RemoteSpawn) => await main.ask.spawnElsewhere(spawnRequest(request)),
     kill: (actor) => main.tell.kill(actor),
     emit(event) {
@@ -59,6 +70,8 @@ export function runThread(): void {
       process.exit(1);
     }
   };
+  beat();
+  every(beatMs, beat);
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
   main.tell.ready(id);

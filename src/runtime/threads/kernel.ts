@@ -1,10 +1,11 @@
-import process from "node:process";
 import type { MessagePort } from "node:worker_threads";
 import type { Cell } from "../../actor/cell.ts";
 import { fromModule } from "../../actor/mod.ts";
 import type { ActorNode } from "../../actor/node.ts";
 import type { RegistryClient } from "../../registry/mod.ts";
+import { registryListener } from "../../registry/mod.ts";
 import type { ThreadHost } from "./host.ts";
+import { heapState } from "./platform.ts";
 import type { ActorInfo, KernelProtocol, NodeInfo } from "./wire.ts";
 
 /** The kernel methods that every thread has, the main one included. */
@@ -13,19 +14,19 @@ export function kernelMethods(
   host: ThreadHost,
   names: RegistryClient,
 ): KernelProtocol {
+  names.attach((id) => {
+    const state = node.cell(id)?.state;
+    return state !== undefined && state !== "dead";
+  });
   return {
     spawn: ({ source, args, options, parent }) =>
       node.spawnHere(fromModule(source.url, source.export), args, options, parent),
     link: (to, port) => host.link(to, port as MessagePort),
     nodeDown(down, reason) {
-      names.nodeDown(down);
+      names.nodeDown(down, reason);
       void host.nodeDown(down, reason);
     },
-    registryIs: (id) => names.registryIs(id),
-    registryNews: (watch, news) => names.news(watch, news),
-    registryChanged: (name) => names.changed(name),
-    registryClaim: (name, id, meta) => names.claim(name, id, meta),
-    registryRaise: (record) => names.raise(record),
+    ...registryListener(names),
     inspect: () => inspectNode(node, host),
   };
 }
@@ -37,7 +38,7 @@ function inspectNode(node: ActorNode, host: ThreadHost): NodeInfo {
     actors: node.cells.map((cell) => inspectCell(cell, node, now)),
     pendingAsks: node.pending,
     links: host.links,
-    heapUsed: process.memoryUsage().heapUsed,
+    heapUsed: heapState().used,
   };
 }
 
@@ -46,6 +47,7 @@ function inspectCell(cell: Cell, node: ActorNode, now: number): ActorInfo {
   return {
     id: cell.id,
     name: cell.name,
+    parent: cell.parent,
     kind: cell.kind,
     node: node.id,
     state: state === "running"

@@ -1,6 +1,8 @@
 import * as Comlink from "comlink";
 import type { MessagePort, TransferListItem } from "node:worker_threads";
 import type { Envelope } from "../../actor/envelope.ts";
+import type { Packed } from "./packing.ts";
+import { pack, unpack } from "./packing.ts";
 import { receivingEndpoint, sendingEndpoint } from "./endpoint.ts";
 import { atEndOfTurn } from "./platform.ts";
 
@@ -17,14 +19,15 @@ export interface LinkEvents {
 }
 
 /** The methods that comlink carries. */
-type Wire = { deliver(batch: readonly Envelope[]): void };
+type Wire = { deliver(batch: Packed): void };
 
 /** One end of the message port between two threads. What is sent in one turn travels as one comlink call. */
 export class Link {
   readonly #port: MessagePort;
   readonly #events: LinkEvents;
-  readonly #deliver: (batch: readonly Envelope[]) => Promise<void>;
-  #outbox: Envelope[] = [];
+  readonly #deliver: (batch: Packed) => Promise<void>;
+  readonly #flush = (): void => this.flush();
+  #outbox: Packed = [];
   #transfer: TransferListItem[] = [];
   #flushing = false;
   #closed = false;
@@ -34,10 +37,10 @@ export class Link {
     this.#port = port;
     this.#events = events;
     const wire: Wire = Object.assign(Object.create(null), {
-      deliver: (batch: readonly Envelope[]) => events.received(batch),
+      deliver: (batch: Packed) => this.#received(batch),
     });
     const remote = Comlink.wrap<Wire>(sendingEndpoint(port, (error) => (this.#failure = error)));
-    this.#deliver = remote.deliver as unknown as (batch: readonly Envelope[]) => Promise<void>;
+    this.#deliver = remote.deliver as unknown as (batch: Packed) => Promise<void>;
     port.on("close", () => {
       this.#closed = true;
       events.closed();
@@ -50,14 +53,24 @@ export class Link {
     return this.#closed;
   }
 
+  #received(batch: Packed): void {
+    let envelopes: Envelope[];
+    try {
+      envelopes = unpack(batch);
+    } catch (error) {
+      return this.#events.refused(error);
+    }
+    this.#events.received(envelopes);
+  }
+
   /** Queues `envelope` until the end of this turn. */
   send(envelope: Envelope, transfer: readonly TransferListItem[]): void {
     if (this.#closed) return;
-    this.#outbox.push(envelope);
+    pack(this.#outbox, envelope);
     for (const item of transfer) this.#transfer.push(item);
     if (this.#flushing) return;
     this.#flushing = true;
-    atEndOfTurn(() => this.flush());
+    atEndOfTurn(this.#flush);
   }
 
   /** Sends what is queued now. */
@@ -70,9 +83,11 @@ export class Link {
     this.#transfer = [];
     if (this.#post(batch, transfer) === undefined) return;
     // One envelope in the batch does not cross: find it, and let the others go.
-    for (const envelope of batch) {
+    for (const envelope of unpack(batch)) {
       const mine = transfer.filter((item) => holds(envelope, item));
-      const error = this.#post([envelope], mine);
+      const alone: Packed = [];
+      pack(alone, envelope);
+      const error = this.#post(alone, mine);
       if (error !== undefined) this.#events.undeliverable(envelope, error);
     }
   }
@@ -85,7 +100,7 @@ export class Link {
     this.#port.close();
   }
 
-  #post(batch: readonly Envelope[], transfer: TransferListItem[]): Error | undefined {
+  #post(batch: Packed, transfer: TransferListItem[]): Error | undefined {
     this.#failure = undefined;
     void this.#deliver(
       transfer.length > 0 ? Comlink.transfer(batch, transfer as unknown as ArrayBuffer[]) : batch,

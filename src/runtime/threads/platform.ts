@@ -1,4 +1,6 @@
 import process from "node:process";
+import { clearInterval, setInterval } from "node:timers";
+import { getHeapStatistics } from "node:v8";
 
 /** Everything that differs between Node and Deno stands in this file (reference `platform.md`). */
 
@@ -15,6 +17,9 @@ export const RUNTIME_VERSION: string = RUNTIME === "deno"
  * fenced off and counted, but burns on.
  */
 export const CAN_STOP_LOOPS: boolean = RUNTIME === "node";
+
+/** Whether a worker that has told `exit` runs no more. Deno tells it at once; the ports of the worker close later. */
+export const EXIT_MEANS_GONE: boolean = RUNTIME === "node";
 
 /**
  * The module beside `base` in the form that this runtime loads: `.ts` where the asking module is `.ts` (Deno),
@@ -44,4 +49,30 @@ export function workerEntry(url: URL): URL {
 export function atEndOfTurn(fn: () => void): void {
   // A tick that is asked for in a microtask runs after all microtasks.
   queueMicrotask(() => process.nextTick(fn));
+}
+
+/** Calls `fn` every `ms` milliseconds until it is disposed of. Keeps no thread alive. */
+export function every(ms: number, fn: () => void): Disposable {
+  const timer = setInterval(fn, ms);
+  timer.unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** Bytes of this thread's heap. A quarter of the price of `process.memoryUsage`, which asks the system as well. */
+export function heapState(): { readonly used: number; readonly limit: number } {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return { used, limit };
+}
+
+/**
+ * Gives a look at this thread's heap that tells whether its limit was reached. Where Deno runs out of memory in a
+ * message handler or after an `await`, it ends what runs, raises the limit, and says nothing: the thread lives on
+ * with its stack cut off.
+ */
+export function heapWatch(): () => { readonly used: number; readonly exhausted: boolean } {
+  const { limit: atFirst } = heapState();
+  return () => {
+    const { used, limit } = heapState();
+    return { used, exhausted: limit > atFirst };
+  };
 }

@@ -14,7 +14,15 @@ import {
 import type { ActorNode } from "../../actor/node.ts";
 import { makeRef } from "../../actor/refs.ts";
 import type { RegistryProtocol } from "../../registry/mod.ts";
+import { UnresponsiveError } from "./errors.ts";
 import type { ThreadHost } from "./host.ts";
+import type { Suspicion } from "./liveness.ts";
+import { Liveness } from "./liveness.ts";
+import type { LivenessOptions } from "./liveness_options.ts";
+import { Morgue } from "./morgue.ts";
+import { every } from "./platform.ts";
+import { hasCode, startFailure } from "./start_failure.ts";
+import type { Tenant } from "./tenants.ts";
 import { Thread } from "./thread.ts";
 import type { KernelProtocol, SpawnRequest } from "./wire.ts";
 
@@ -22,19 +30,30 @@ import type { KernelProtocol, SpawnRequest } from "./wire.ts";
 const FREE_NAMES_TIMEOUT = 1_000;
 /** Milliseconds that a new registry waits for a node to tell what it holds. */
 const RECLAIM_TIMEOUT = 2_000;
-/** Milliseconds that shutting down waits for threads to be gone. */
-const EXIT_TIMEOUT = 2_000;
+/** Milliseconds that a start may take beyond its limit, for the thread itself to tell what took so long. */
+const START_GRACE = 500;
 
 /** How many threads a named pool has. */
 export type Pools = Readonly<Record<string, { readonly size: number }>>;
+
+/** What a switchboard is told of its system. */
+export interface SwitchboardOptions {
+  /** See `threadClock`. */
+  readonly start: number;
+  readonly seed: string;
+  readonly pools: Pools;
+  readonly liveness: Required<LivenessOptions>;
+  readonly maxZombies: number;
+}
 
 /** The main thread's part: owns the threads, makes links between them on first use, announces deaths. Carries no messages. */
 export class Switchboard {
   readonly #node: ActorNode;
   readonly #host: ThreadHost;
-  readonly #start: number;
-  readonly #seed: string;
-  readonly #pools: Pools;
+  readonly #options: SwitchboardOptions;
+  readonly #liveness: Liveness;
+  readonly #looking: Disposable;
+  readonly #morgue: Morgue;
   readonly #threads = new Map<NodeId, Thread>();
   readonly #pooled = new Map<string, NodeId[]>();
   /** Pairs of nodes that have a link, as `smaller|larger`. */
@@ -46,76 +65,113 @@ export class Switchboard {
   #registry: ActorId | undefined;
   #closed = false;
 
-  constructor(node: ActorNode, host: ThreadHost, start: number, seed: string, pools: Pools) {
+  constructor(node: ActorNode, host: ThreadHost, options: SwitchboardOptions) {
     this.#node = node;
     this.#host = host;
-    this.#start = start;
-    this.#seed = seed;
-    this.#pools = pools;
+    this.#options = options;
+    const { clock } = host;
+    this.#liveness = new Liveness(options.liveness, {
+      unresponsive: (hanging, suspicion) => this.#unresponsive(hanging, suspicion),
+      responsive: (back, silentMs) => this.#event("node.responsive", back, { silentMs }),
+    });
+    this.#looking = every(this.#liveness.lookMs, () => this.#liveness.look(clock.now()));
+    this.#morgue = new Morgue(clock, options.maxZombies, {
+      stuck: (stuck, sinceMs) => this.#event("thread.stuck", stuck, { sinceMs }),
+      gone: (gone, afterMs) => this.#event("thread.gone", gone, { afterMs }),
+    });
   }
 
   /** The threads that live. */
-  get nodes(): readonly NodeId[] {
-    return [...this.#threads.keys()];
+  get threads(): readonly Thread[] {
+    return [...this.#threads.values()];
+  }
+
+  get zombies(): Morgue["zombies"] {
+    return this.#morgue.zombies;
+  }
+
+  get liveness(): Pick<Liveness, "state" | "suspicion"> {
+    return this.#liveness;
   }
 
   // ------------------------------------------------------------ spawning
 
   async spawn(request: SpawnRequest, signal?: AbortSignal): Promise<ActorId> {
-    const { placement, startTimeout = DEFAULT_START_TIMEOUT, heap, name } = request.options;
+    const {
+      placement,
+      startTimeout = DEFAULT_START_TIMEOUT,
+      heap,
+      name,
+      killUnresponsive = false,
+    } = request.options;
     if (placement === undefined || placement === "local") {
       throw new InvalidOptionError("placement", placement, `"thread" or { pool }`);
     }
     const what = name ?? request.source.url;
     const thread = placement === "thread"
-      ? this.#startThread(true, heap)
-      : this.#fromPool(placement.pool);
+      ? this.#startThread(undefined, heap)
+      : this.#fromPool(placement.pool, killUnresponsive);
+    const tenant: Tenant = { name, parent: request.parent, killUnresponsive };
+    thread.tenants.coming(tenant);
+    let id: ActorId | undefined;
     const deadline = this.#host.clock.now() + startTimeout;
     try {
       await this.#whenReady(thread, startTimeout, signal);
-      const left = Math.max(1, deadline - this.#host.clock.now());
+      const left = Math.max(1, Math.ceil(deadline - this.#host.clock.now()));
       // The thread's own timer tells more than the ask's would.
-      const timeout = startTimeout === Infinity ? Infinity : left + 1_000;
+      const timeout = startTimeout === Infinity ? Infinity : left + START_GRACE;
       const options = { ...request.options, ...(timeout !== Infinity && { startTimeout: left }) };
-      return await this.#kernel(thread.node)
+      id = await this.kernel(thread.node)
         .with({ timeout, ...(signal && { signal }) })
         .ask.spawn({ ...request, options });
+      return id;
     } catch (error) {
+      const why = await startFailure(thread, error, startTimeout, this.#host.clock);
       if (thread.exclusive) this.end(thread, NORMAL);
-      if (error instanceof Error && "code" in error && OWN_CODES.has(String(error.code))) {
-        throw error;
-      }
-      throw new StartFailedError(what, thread.crash ?? error);
+      if (why === error && hasCode(error, ...OWN_CODES)) throw error;
+      throw new StartFailedError(what, why);
+    } finally {
+      thread.tenants.came(tenant, id);
     }
   }
 
-  #startThread(exclusive: boolean, heap: SpawnOptions["heap"]): Thread {
+  #startThread(pool: string | undefined, heap: SpawnOptions["heap"]): Thread {
     if (this.#closed) throw new SystemClosedError("The system was shut down: no thread is started");
+    this.#morgue.admit();
     const node = `t${++this.#started}` as NodeId;
+    const { start, seed, liveness } = this.#options;
     const thread: Thread = new Thread(
-      { node, start: this.#start, seed: `${this.#seed}/${node}` },
-      { exclusive, heap },
+      { node, start, seed: `${seed}/${node}`, beatMs: liveness.intervalMs },
+      { pool, heap, startedAt: this.#host.clock.now() },
       (cause) => this.#mourn(thread, cause),
     );
     this.#threads.set(node, thread);
+    this.#liveness.add(node, thread.pulse);
     this.#linked.add(pair(this.#node.id, node));
     this.#host.link(node, thread.port);
     return thread;
   }
 
-  #fromPool(name: string): Thread {
-    const pool = this.#pools[name];
+  #fromPool(name: string, killUnresponsive: boolean): Thread {
+    const { pools } = this.#options;
+    const pool = pools[name];
     if (pool === undefined) {
-      throw new InvalidOptionError("placement.pool", name, `one of ${Object.keys(this.#pools)}`);
+      throw new InvalidOptionError("placement.pool", name, `one of ${Object.keys(pools)}`);
     }
     const nodes = (this.#pooled.get(name) ?? []).filter((node) => this.#threads.has(node));
     this.#pooled.set(name, nodes);
     if (nodes.length < pool.size) {
-      const thread = this.#startThread(false, undefined);
+      const thread = this.#startThread(name, undefined);
       nodes.push(thread.node);
       return thread;
     }
-    return this.#threads.get(nodes[this.#turn++ % nodes.length] as NodeId) as Thread;
+    const awake = nodes.filter((node) => this.#liveness.suspicion(node) === undefined);
+    const choice = awake.length > 0 ? awake : nodes;
+    const thread = this.#threads.get(choice[this.#turn++ % choice.length] as NodeId) as Thread;
+    const suspicion = this.#liveness.suspicion(thread.node);
+    if (suspicion === undefined || !killUnresponsive) return thread;
+    this.#endHanging(thread, suspicion);
+    return this.#fromPool(name, killUnresponsive);
   }
 
   #whenReady(thread: Thread, ms: number, signal: AbortSignal | undefined): Promise<void> {
@@ -144,7 +200,7 @@ export class Switchboard {
   connect(from: NodeId, to: NodeId): void {
     const gone = (node: NodeId): boolean => node !== this.#node.id && !this.#threads.has(node);
     if (gone(to)) {
-      if (!gone(from)) this.#kernel(from).tell.nodeDown(to, this.#host.down(to) ?? NOPROC);
+      if (!gone(from)) this.kernel(from).tell.nodeDown(to, this.#host.down(to) ?? NOPROC);
       return;
     }
     if (gone(from) || this.#linked.has(pair(from, to))) return;
@@ -156,7 +212,7 @@ export class Switchboard {
 
   #hand(node: NodeId, peer: NodeId, port: unknown): void {
     const transfer = [port] as unknown as ArrayBuffer[];
-    this.#kernel(node).with({ transfer }).tell.link(peer, port as never);
+    this.kernel(node).with({ transfer }).tell.link(peer, port as never);
   }
 
   // ------------------------------------------------------------ deaths
@@ -170,7 +226,8 @@ export class Switchboard {
   /** An actor ended by itself; a thread that was its alone goes with it. */
   actorEnded(id: ActorId, reason: ExitReason): void {
     const thread = this.#threads.get(nodeOf(id));
-    if (thread?.exclusive) this.end(thread, reason);
+    thread?.tenants.left(id);
+    if (thread?.exclusive) this.#finish(thread, reason);
   }
 
   /** Ends an actor without its consent: its thread where it is alone there. */
@@ -194,11 +251,41 @@ export class Switchboard {
     if (this.#registry !== undefined) this.terminate(nodeOf(this.#registry));
   }
 
-  /** Declares `thread` dead, and ends it. */
+  #unresponsive(node: NodeId, suspicion: Suspicion): void {
+    const { phi, silentMs, current } = suspicion;
+    this.#event("node.unresponsive", node, {
+      phi,
+      sinceMs: silentMs,
+      ...(current && {
+        method: current.method,
+        methodSinceMs: this.#host.clock.now() - current.since,
+      }),
+    }, current?.actor);
+    const thread = this.#threads.get(node);
+    if (thread === undefined) return;
+    const { tenants } = thread;
+    // Loading a module takes what it takes; the start has a limit of its own.
+    const loading = current === undefined && tenants.living.size === 0;
+    const wanted = this.#options.liveness.kill || tenants.killUnresponsive;
+    if (wanted && !loading) this.#endHanging(thread, suspicion);
+  }
+
+  #endHanging(thread: Thread, suspicion: Suspicion): void {
+    const { node } = thread;
+    this.end(thread, { kind: "nodedown", node, cause: new UnresponsiveError(node, suspicion) });
+  }
+
+  /** Declares `thread` dead, and ends it. Whatever it still does is void. */
   end(thread: Thread, reason: ExitReason): void {
+    thread.pulse.condemn();
+    this.#finish(thread, reason);
+  }
+
+  #finish(thread: Thread, reason: ExitReason): void {
     if (thread.reason !== undefined) return;
     thread.reason = reason;
     thread.terminate();
+    this.#morgue.add(thread);
     this.#mourn(thread, undefined);
   }
 
@@ -212,6 +299,7 @@ export class Switchboard {
   async #died(thread: Thread, cause: Error | undefined): Promise<void> {
     const { node } = thread;
     if (!this.#threads.delete(node)) return;
+    this.#liveness.remove(node);
     for (const other of [this.#node.id, ...this.#threads.keys()]) {
       this.#linked.delete(pair(node, other));
     }
@@ -221,15 +309,8 @@ export class Switchboard {
     const reason = reasonOf(thread, cause);
     await this.#freeNames(node, reason);
     this.#host.finishDown(node, reason);
-    for (const other of this.#threads.keys()) this.#kernel(other).tell.nodeDown(node, reason);
-    this.#host.emit({
-      kind: "node.down",
-      at: this.#host.clock.now(),
-      node,
-      actor: undefined,
-      name: undefined,
-      data: { reason },
-    });
+    for (const other of this.#threads.keys()) this.kernel(other).tell.nodeDown(node, reason);
+    this.#event("node.down", node, { reason });
   }
 
   /** Names are free before anyone sees the death (OTP: `named_down`). */
@@ -256,48 +337,41 @@ export class Switchboard {
   }
 
   async #introduceTo(node: NodeId, id: ActorId): Promise<void> {
-    await this.#kernel(node).with({ timeout: RECLAIM_TIMEOUT }).ask.registryIs(id).catch(() => {});
+    const kernel = this.kernel(node);
+    await kernel.with({ timeout: RECLAIM_TIMEOUT }).ask.registryIs(id).catch(() => {
+      // An ask that timed out was withdrawn; a thread that was busy must still hear of it.
+      if (this.#registry === id) kernel.tell.registryIs(id);
+    });
   }
 
   // ------------------------------------------------------------ inspection, end
 
-  /** The kernel of every node, the main one first. */
-  kernels(): ActorRef<KernelProtocol>[] {
-    return [this.#node.id, ...this.#threads.keys()].map((node) => this.#kernel(node));
-  }
-
-  #kernel(node: NodeId): ActorRef<KernelProtocol> {
+  kernel(node: NodeId): ActorRef<KernelProtocol> {
     return makeRef<KernelProtocol>(this.#node.outside, kernelId(node), `kernel ${node}`);
   }
 
-  /** Ends every thread. Gives those that were not gone in time. */
-  async close(): Promise<NodeId[]> {
+  #event(
+    kind: string,
+    node: NodeId,
+    data: Readonly<Record<string, unknown>>,
+    actor?: ActorId,
+  ): void {
+    const name = actor && this.#threads.get(node)?.tenants.living.get(actor)?.name;
+    this.#host.emit({ kind, at: this.#host.clock.now(), node, actor, name, data });
+  }
+
+  /** Ends every thread. Settles when all are gone, or known to be stuck. */
+  async close(): Promise<void> {
     this.#closed = true;
-    const threads = [...this.#threads.values()];
-    for (const thread of threads) this.end(thread, KILLED);
-    const stuck = new Set(threads.map((thread) => thread.node));
-    const all = Promise.all(threads.map(async (thread) => {
-      await thread.exited;
-      stuck.delete(thread.node);
-      await Promise.all(this.#mourning);
-    }));
-    let timer: Disposable | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = this.#host.clock.setTimeout(resolve, EXIT_TIMEOUT);
-    });
-    await Promise.race([all, limit]);
-    timer?.[Symbol.dispose]();
-    return [...stuck];
+    this.#looking[Symbol.dispose]();
+    for (const thread of this.threads) this.end(thread, KILLED);
+    await this.#morgue.settled();
+    await Promise.all(this.#mourning);
   }
 }
 
 /** Errors of a spawn that say all there is to say. */
-const OWN_CODES: ReadonlySet<string> = new Set([
-  "start_failed",
-  "already_registered",
-  "ignored",
-  "aborted",
-]);
+const OWN_CODES = ["start_failed", "already_registered", "ignored", "aborted"];
 
 function pair(a: NodeId, b: NodeId): string {
   return a < b ? `${a}|${b}` : `${b}|${a}`;

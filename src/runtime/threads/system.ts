@@ -20,11 +20,14 @@ import { REGISTRY_NAME, RegistryClient } from "../../registry/mod.ts";
 import { child, supervisor } from "../../supervision/mod.ts";
 import { clockStart, threadClock } from "./clock.ts";
 import { ThreadHost } from "./host.ts";
+import type { SystemInfo } from "./inspect.ts";
+import { Inspector } from "./inspect.ts";
 import { kernelMethods } from "./kernel.ts";
+import { checkLiveness, checkMaxZombies } from "./liveness_options.ts";
 import { moduleUrl } from "./platform.ts";
 import { spawnRequest } from "./spawn_request.ts";
 import { Switchboard } from "./switchboard.ts";
-import type { ActorSystem, SystemInfo, SystemOptions } from "./system_api.ts";
+import type { ActorSystem, SystemOptions } from "./system_api.ts";
 import { ROOT_NAME } from "./system_api.ts";
 import { trace } from "./trace.ts";
 import type { MainKernelProtocol } from "./wire.ts";
@@ -37,6 +40,7 @@ const REGISTRY_RESTARTS = 20;
 /**
  * Starts a system: the registry in a thread of its own, under a supervisor that restarts it, then `root`.
  *
+ * @throws InvalidOptionError naming the option and its value
  * @throws StartFailedError if the registry or `root` does not start; nothing is left running then
  *
  * @example
@@ -70,11 +74,14 @@ class ThreadSystem implements ActorSystem {
   readonly #host: ThreadHost;
   readonly #node: ActorNode;
   readonly #switchboard: Switchboard;
+  readonly #inspector: Inspector;
   readonly #emitter = new EventEmitter<Listeners>();
   #root: AnyRef | undefined;
   #ending: Promise<void> | undefined;
 
   constructor(options: SystemOptions) {
+    const liveness = checkLiveness(options.liveness);
+    const maxZombies = checkMaxZombies(options.maxZombies);
     if (options.onEvent !== undefined) this.#emitter.on("*", options.onEvent);
     this.seed = String(options.seed ?? randomBytes(4).readUInt32BE());
     const start = clockStart();
@@ -98,13 +105,14 @@ class ThreadSystem implements ActorSystem {
     });
     this.#node = new ActorNode(id, this.#host, names);
     this.#host.attach(this.#node);
-    this.#switchboard = new Switchboard(
-      this.#node,
-      this.#host,
+    this.#switchboard = new Switchboard(this.#node, this.#host, {
       start,
-      this.seed,
-      options.threads ?? {},
-    );
+      seed: this.seed,
+      pools: options.threads ?? {},
+      liveness,
+      maxZombies,
+    });
+    this.#inspector = new Inspector(this.#node, this.#switchboard);
     this.#node.installKernel(this.#kernel(names) as unknown as Protocol);
     this.registry = names.view(this.#node.outside);
   }
@@ -202,14 +210,8 @@ class ThreadSystem implements ActorSystem {
     return this.#host.clock.now();
   }
 
-  async inspect(): Promise<SystemInfo> {
-    const kernels = this.#switchboard.kernels();
-    const answers = await Promise.allSettled(
-      kernels.map((kernel) => kernel.with({ timeout: 1_000 }).ask.inspect()),
-    );
-    return {
-      nodes: answers.flatMap((answer) => answer.status === "fulfilled" ? [answer.value] : []),
-    };
+  inspect(): Promise<SystemInfo> {
+    return this.#inspector.inspect();
   }
 
   shutdown(options: { readonly timeout?: number } = {}): Promise<void> {
@@ -218,8 +220,7 @@ class ThreadSystem implements ActorSystem {
 
   async #shutdown(timeout: number): Promise<void> {
     if (this.#root !== undefined) await this.#node.stop(this.#root.id, { timeout });
-    const stuck = await this.#switchboard.close();
-    if (stuck.length > 0) this.#node.event("thread.stuck", undefined, { nodes: stuck });
+    await this.#switchboard.close();
     await this.#node.close();
     this.#host.close();
     this.#emitter.removeAllListeners();

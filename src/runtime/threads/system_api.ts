@@ -10,8 +10,9 @@ import type {
   SpawnOptions,
 } from "../../actor/mod.ts";
 import type { SystemEvent } from "../../actor/host.ts";
+import type { SystemInfo } from "./inspect.ts";
+import type { LivenessOptions } from "./liveness_options.ts";
 import type { Pools } from "./switchboard.ts";
-import type { NodeInfo } from "./wire.ts";
 
 /** The name that `root` is registered under. */
 export const ROOT_NAME = "troupe.root";
@@ -26,11 +27,13 @@ export interface SystemOptions {
   readonly onEvent?: (event: SystemEvent) => void;
   /** Determines `ctx.random` of every actor; drawn unless told. */
   readonly seed?: string | number;
-}
-
-/** What is read of a whole system. */
-export interface SystemInfo {
-  readonly nodes: readonly NodeInfo[];
+  /** How threads are watched. */
+  readonly liveness?: LivenessOptions;
+  /**
+   * Threads, from 1, that were ended and run on (Deno stops no loop that does not yield); default 16. At so many, no
+   * other thread is started: spawns fail with a `TooManyZombiesError`.
+   */
+  readonly maxZombies?: number;
 }
 
 /** A system of actors: the main thread's node, its threads, the registry. */
@@ -64,6 +67,7 @@ export interface ActorSystem extends AsyncDisposable {
     fn: (event: SystemEvent) => void,
     options?: { readonly signal?: AbortSignal },
   ): Disposable;
+  /** Reads the system as it is now. Threads that hang are read, too; others get a second to answer. */
   inspect(): Promise<SystemInfo>;
   /** Milliseconds since the system was made, on the clock of its events. */
   now(): number;

@@ -1,8 +1,8 @@
 import type { MessagePort } from "node:worker_threads";
-import type { ActorId, ExitReason, Meta, NodeId, SpawnOptions } from "../../actor/mod.ts";
+import type { ActorId, ExitReason, HeapLimits, NodeId, SpawnOptions } from "../../actor/mod.ts";
 import type { ModuleSource } from "../../actor/definition.ts";
 import type { SystemEvent } from "../../actor/host.ts";
-import type { NameRecord, RegistryListener } from "../../registry/mod.ts";
+import type { RegistryListener } from "../../registry/mod.ts";
 
 /** What a thread is given when it starts. */
 export interface ThreadData {
@@ -12,6 +12,14 @@ export interface ThreadData {
   /** See `threadClock`. */
   readonly start: number;
   readonly seed: string;
+  /** See `PulseWriter`. */
+  readonly pulse: SharedArrayBuffer;
+  /** Milliseconds between two beats. */
+  readonly beatMs: number;
+  /** The limits that were asked for. */
+  readonly heap: HeapLimits;
+  /** Closes when the thread is gone. Nothing travels on it. */
+  readonly lifeline?: MessagePort;
 }
 
 /** An actor to be started on another thread. */
@@ -26,6 +34,8 @@ export interface SpawnRequest {
 export interface ActorInfo {
   readonly id: ActorId;
   readonly name: string | undefined;
+  /** Who spawned it; undefined if that was no actor. */
+  readonly parent: ActorId | undefined;
   readonly kind: "worker" | "supervisor";
   readonly node: NodeId;
   readonly state: "starting" | "idle" | "busy" | "stopping";
@@ -62,9 +72,6 @@ export type KernelProtocol = RegistryListener & {
   /** A port that leads to `node`. */
   link(node: NodeId, port: unknown): void;
   nodeDown(node: NodeId, reason: ExitReason): void;
-  registryIs(id: ActorId): Promise<void>;
-  registryClaim(name: string, id: ActorId, meta: Meta): Promise<void>;
-  registryRaise(record: NameRecord): Promise<NameRecord | undefined>;
   inspect(): NodeInfo;
 };
 
