@@ -32,7 +32,7 @@ const members = new Map([
 export function* outsideWorld(source) {
   if (!pure.test(source.fileName)) return;
   const inActor = source.fileName.startsWith("src/actor/");
-  for (const { specifier, typeOnly, node } of importsOf(source)) {
+  for (const { specifier, node } of importsOf(source)) {
     if (isBuiltin(specifier)) {
       yield violation(
         node,

@@ -169,23 +169,23 @@ export class Cell implements Home {
 
   // ------------------------------------------------------------ life
 
-  /** Runs `init`. Gives whether there is an actor now; false for `ignore`. Rejects with what `init` threw. */
+  /** Runs `init`. Rejects with what it threw. */
   async start(
     definition: ActorDefinition<never, Protocol>,
     args: unknown,
     ctx: ActorContext,
-  ): Promise<boolean> {
+  ): Promise<"up" | "ignored" | "killed"> {
     this.#currentSince = this.#node.host.clock.now();
     this.#node.host.began?.(this.id, "init", this.#currentSince);
     const result = await definition.init(ctx, args as never);
     this.#node.host.rested?.();
-    if (this.#state !== "starting") return true;
-    if (result === ignore) return false;
+    if (this.#state !== "starting") return "killed";
+    if (result === ignore) return "ignored";
     this.#install(result as Protocol);
     this.#state = "running";
     this.#holding = false;
     this.#node.ready(this);
-    return true;
+    return "up";
   }
 
   #install(methods: Protocol): void {

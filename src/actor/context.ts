@@ -53,6 +53,12 @@ export interface ActorContext {
     args: A,
     options?: SpawnOptions & { readonly link?: boolean },
   ): Promise<ActorRef<Q>>;
+  /** Spawns, and watches from the first moment on: `ended` tells how the actor ended, even if it did at once. It never rejects. */
+  spawnMonitored<A, Q extends Protocol>(
+    definition: ActorDefinition<A, Q>,
+    args: A,
+    options?: SpawnOptions & { readonly link?: boolean },
+  ): Promise<{ readonly ref: ActorRef<Q>; readonly ended: Promise<ExitReason> }>;
   /** Asks `ref` to stop, gives how it ended. After `timeout` ms (default 5 000) it is killed. */
   stopActor(
     ref: AnyRef,

@@ -8,7 +8,7 @@ import type { ExitReason } from "./exit_reason.ts";
 import { NORMAL } from "./exit_reason.ts";
 import type { Down, Monitor } from "./monitor.ts";
 import type { Registry } from "./naming.ts";
-import type { ActorNode } from "./node.ts";
+import type { ActorNode, Spawned } from "./node.ts";
 import type { SpawnOptions } from "./options.ts";
 import type { Protocol } from "./protocol.ts";
 import type { Random } from "./random.ts";
@@ -68,6 +68,14 @@ export function makeContext(cell: Cell, node: ActorNode): ActorContext {
     ): Promise<ActorRef<Q>> {
       fence();
       return node.spawn<A, Q>(cell, definition, args, options);
+    },
+    spawnMonitored<A, Q extends Protocol>(
+      definition: ActorDefinition<A, Q>,
+      args: A,
+      options: SpawnOptions & { readonly link?: boolean } = {},
+    ): Promise<Spawned<Q>> {
+      fence();
+      return node.spawnMonitored<A, Q>(cell, definition, args, options);
     },
     stopActor(ref: AnyRef, options = {}): Promise<ExitReason> {
       fence();

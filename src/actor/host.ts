@@ -25,12 +25,21 @@ export interface SystemEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** What ties a new actor to its spawner from its first moment on: what happens to it is known, however early it happens. */
+export interface Bonds {
+  readonly parent: ActorId | undefined;
+  /** They end together. */
+  readonly link: boolean;
+  /** The number, on the parent's node, of the parent's monitor. */
+  readonly monitor: number | undefined;
+}
+
 /** A spawn that the node itself cannot do, since the actor shall live elsewhere. */
 export interface RemoteSpawn {
   readonly definition: ActorDefinition<never, Protocol>;
   readonly args: unknown;
   readonly options: SpawnOptions;
-  readonly parent: ActorId | undefined;
+  readonly bonds: Bonds;
 }
 
 /** What a node of actors needs of the place it runs in: a thread, or a simulated world. */

@@ -32,6 +32,12 @@ export class Monitors {
     return id;
   }
 
+  /** Says whom monitor `id` watches, where that was not known when it was set. */
+  aim(id: number, target: ActorId): void {
+    const watching = this.#watching.get(id);
+    if (watching !== undefined) this.#watching.set(id, { ...watching, target });
+  }
+
   targetOf(id: number): ActorId | undefined {
     return this.#watching.get(id)?.target;
   }

@@ -119,7 +119,11 @@ export interface Registry {
    * signal or the watching actor. @throws WatcherTooSlowError in the loop that does not keep up
    */
   changes(query?: NameQuery, options?: WatchOptions): AsyncIterable<RegistryEvent>;
-  /** A ref by name, resolved for each message. */
+  /**
+   * A ref by name, resolved for each message. Each thread keeps what it resolved until the registry tells it of a change: for
+   * the moment that takes, a message from another thread than the one that moved the name may still reach its last owner.
+   * An ask that finds that one gone is resolved anew, once, and repeated.
+   */
   via<P extends Protocol>(name: string): NameRef<P>;
   /**
    * Makes `ref` a member of `group`, once more if it is one: it must then leave as often, and hears as often what is

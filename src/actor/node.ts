@@ -21,7 +21,7 @@ import {
 } from "./errors.ts";
 import type { ExitReason } from "./exit_reason.ts";
 import { errorReason, KILLED, NOPROC, NORMAL, SHUTDOWN, toError } from "./exit_reason.ts";
-import type { Host, Names } from "./host.ts";
+import type { Bonds, Host, Names } from "./host.ts";
 import type { ActorId, NodeId } from "./ids.ts";
 import { actorId, kernelId, nameOf, nodeOf, NOWHERE } from "./ids.ts";
 import type { Down, Monitor } from "./monitor.ts";
@@ -44,6 +44,13 @@ const NODE_BUDGET = 2_048;
 type Outcome =
   | { readonly encoded: Encoded }
   | { readonly error: Error };
+
+/** A new actor, and its end. */
+export interface Spawned<P extends Protocol> {
+  readonly ref: ActorRef<P>;
+  /** Never rejects. */
+  readonly ended: Promise<ExitReason>;
+}
 
 /**
  * The actors of one thread (or of one simulated host): their mailboxes and turns, the asks that wait, who watches whom.
@@ -392,15 +399,50 @@ export class ActorNode {
     args: A,
     options: SpawnOptions & { readonly link?: boolean },
   ): Promise<ActorRef<P>> {
+    const bonds = { parent: by?.id, link: options.link === true, monitor: undefined };
+    return await this.#spawn(by, definition, args, options, bonds);
+  }
+
+  /** Spawns, and watches from the first moment on: `ended` tells how the actor ended, even if it did at once. */
+  async spawnMonitored<A, P extends Protocol>(
+    by: Cell,
+    definition: ActorDefinition<A, P>,
+    args: A,
+    options: SpawnOptions & { readonly link?: boolean },
+  ): Promise<Spawned<P>> {
+    let down!: (reason: ExitReason) => void;
+    const ended = new Promise<ExitReason>((resolve) => (down = resolve));
+    const monitor = this.#monitors.watch(actorId(NOWHERE, 0), by.id, down);
+    const bonds = { parent: by.id, link: options.link === true, monitor };
+    try {
+      const ref = await this.#spawn<A, P>(by, definition, args, options, bonds);
+      this.#monitors.aim(monitor, ref.id);
+      // Its node may have ended while the news of its birth was on the way.
+      const gone = this.host.down(ref.node);
+      if (gone !== undefined) this.#monitors.fire(monitor, gone);
+      return { ref, ended };
+    } catch (error) {
+      this.#monitors.forget(monitor);
+      throw error;
+    }
+  }
+
+  async #spawn<A, P extends Protocol>(
+    by: Cell | undefined,
+    definition: ActorDefinition<A, P>,
+    args: A,
+    options: SpawnOptions,
+    bonds: Bonds,
+  ): Promise<ActorRef<P>> {
     if (!isDefinition(definition)) {
       throw new InvalidOptionError("definition", definition, "what actor() or fromModule() gave");
     }
     checkSpawnOptions(options);
-    const { placement = "local", signal, link } = options;
+    const { placement = "local", signal } = options;
     if (signal?.aborted) throw toError(signal.reason);
     const id = placement === "local"
-      ? await this.spawnHere(definition, args, options, by?.id)
-      : await this.host.spawn({ definition, args, options, parent: by?.id });
+      ? await this.spawnHere(definition, args, options, bonds)
+      : await this.host.spawn({ definition, args, options, bonds });
     const ref = makeRef<P>(by ?? this.outside, id, options.name);
     if (by?.state === "dead" || signal?.aborted) {
       await this.kill(id);
@@ -411,7 +453,7 @@ export class ActorNode {
         "yes",
       );
     }
-    if (link && by !== undefined) this.link(by, id);
+    if (bonds.link && by !== undefined) this.link(by, id);
     return ref;
   }
 
@@ -420,8 +462,9 @@ export class ActorNode {
     definition: ActorDefinition<never, Protocol>,
     args: unknown,
     options: SpawnOptions,
-    parent: ActorId | undefined,
+    bonds: Bonds,
   ): Promise<ActorId> {
+    const { parent } = bonds;
     const { name, meta = {}, startTimeout = DEFAULT_START_TIMEOUT, signal } = options;
     const id = actorId(this.id, ++this.#number);
     const what = name ?? id;
@@ -435,6 +478,10 @@ export class ActorNode {
     const loadedIn = this.host.clock.now() - begun;
     const cell = new Cell(this, id, loaded, name, { mailbox: options.mailbox, parent });
     this.#cells.set(id, cell);
+    if (parent !== undefined && bonds.link) cell.links.add(parent);
+    if (parent !== undefined && bonds.monitor !== undefined) {
+      this.#monitors.addWatcher(id, { id: bonds.monitor, by: parent });
+    }
     try {
       if (name !== undefined) await this.names.claim(name, id, meta);
       const started = await this.#within(
@@ -444,8 +491,8 @@ export class ActorNode {
         cell.start(loaded, args, makeContext(cell, this)),
         loadedIn,
       );
-      if (!started) throw new StartIgnoredError(what);
-      if (cell.state === "dead") throw new StartFailedError(what, reasonError(cell.reason));
+      if (started === "ignored") throw new StartIgnoredError(what);
+      if (started === "killed") throw new StartFailedError(what, reasonError(cell.reason));
     } catch (error) {
       const ignored = error instanceof StartIgnoredError;
       cell.kill(ignored ? NORMAL : errorReason(error));
@@ -590,6 +637,7 @@ export class ActorNode {
   async bury(cell: Cell, reason: ExitReason): Promise<void> {
     this.#asks.abandon(cell.id);
     for (const { id, target } of this.#monitors.takeOf(cell.id)) {
+      if (nodeOf(target) === NOWHERE) continue;
       this.#dispatch(nodeOf(target), { kind: "demonitor", to: target, id, by: cell.id }, []);
     }
     if (this.names.holds(cell.id)) await this.names.release(cell.id);

@@ -63,6 +63,14 @@ export function registryView(client: RegistryClient, home: Home): Registry {
     });
   };
 
+  const remove = async (name: string, id: ActorId): Promise<boolean> => {
+    const removed = await unregister(client, keeper(id), name, id);
+    client.changed(name);
+    return removed;
+  };
+
+  // What was done through another node is answered on another way than the news of it come: whoever did it must not meet
+  // what its own node has cached.
   return {
     async register(name, ref, options = {}) {
       const { meta = {} } = options;
@@ -71,17 +79,18 @@ export function registryView(client: RegistryClient, home: Home): Registry {
       checkMeta(meta);
       const kernel = keeper(ref.id);
       await (kernel?.registryClaim(name, ref.id, meta) ?? client.claim(name, ref.id, meta));
+      client.changed(name);
     },
     async unregister(name, ref) {
       checkName(name);
       if (ref !== undefined) {
         checkRef(ref);
-        return await unregister(client, keeper(ref.id), name, ref.id);
+        return await remove(name, ref.id);
       }
       for (;;) {
         const record = await calls.call("lookup", [name, undefined]);
         if (record === undefined) return false;
-        if (await unregister(client, keeper(record.id), name, record.id)) return true;
+        if (await remove(name, record.id)) return true;
       }
     },
     async raise(name, ref, rank, options = {}) {
@@ -93,6 +102,7 @@ export function registryView(client: RegistryClient, home: Home): Registry {
       const kernel = keeper(ref.id);
       const highest = await (kernel?.registryRaise(name, ref.id, rank, meta) ??
         client.raise(name, ref.id, rank, meta));
+      client.changed(name);
       return toEntry(highest, home);
     },
     async whereis<P extends Protocol>(name: string) {

@@ -119,9 +119,10 @@ export class Runner {
   }
 
   async #start({ token, spec }: Effect & { kind: "start" }): Promise<void> {
-    let ref: AnyRef;
+    let spawned: { readonly ref: AnyRef; readonly ended: Promise<ExitReason> };
     try {
-      ref = await this.#ctx.spawn(spec.start, spec.args, { ...spec.options, link: true });
+      const options = { ...spec.options, link: true };
+      spawned = await this.#ctx.spawnMonitored(spec.start, spec.args, options);
     } catch (thrown) {
       if (thrown instanceof StartIgnoredError) {
         return this.#deliver({ kind: "start_ignored", token });
@@ -129,8 +130,9 @@ export class Runner {
       return this.#deliver({ kind: "start_failed", token, error: startError(thrown) });
     }
     // First that it is up, then its end, which it may have met already.
+    const { ref, ended } = spawned;
     this.#deliver({ kind: "started", token, ref });
-    this.#ctx.monitor(ref, ({ reason }) => this.#childEnded(ref.id, reason));
+    void ended.then((reason) => this.#ctx.post(() => this.#childEnded(ref.id, reason)));
   }
 
   async #stop({ ref, reason, timeout }: Effect & { kind: "stop" }): Promise<void> {
@@ -176,18 +178,10 @@ export class Runner {
   /** The parent's end ends the supervisor (T14), that of a stranger is only told (T23). */
   #exitOfLinked({ ref, reason }: Down): void {
     if (ref.id === this.#ctx.parent) this.#ctx.stop(reason);
-    if (this.#mayBeChild(ref.id)) return this.#handle({ kind: "exited", actor: ref.id, reason });
-    if (this.#told.has(ref.id) || reason.kind === "noproc") return;
+    // A child's end is told by its monitor, which was there before its init.
+    const isChild = runningChild(this.#state.table, ref.id) !== undefined;
+    if (isChild || this.#told.has(ref.id) || reason.kind === "noproc") return;
     this.#ctx.emit("supervisor.foreign_exit", { actor: ref.id, reason });
-  }
-
-  /**
-   * Whether the core has a use for that actor's end. A child that ends at once is linked but not yet monitored; its
-   * link then knows better why than its monitor, which says `noproc`.
-   */
-  #mayBeChild(actor: ActorId): boolean {
-    const { table, operation } = this.#state;
-    return runningChild(table, actor) !== undefined || operation?.awaiting?.kind === "start";
   }
 
   /** The core has stopped all children. */

@@ -340,6 +340,28 @@ describe("the registry as actors see it", () => {
     ]);
   });
 
+  it("does not meet its node's cache after a change of its own, though the news of it are on another way", async () => {
+    const world = await withRegistry();
+    const view = world.client.view(world.home());
+    const ref = makeRef(world.home(), B, undefined);
+    const deeds: [method: string, answer: unknown, deed: () => Promise<unknown>][] = [
+      ["registryUnregister", true, () => view.unregister("x", ref)],
+      ["registryClaim", undefined, () => view.register("x", ref)],
+      ["registryRaise", named("x", B, 1, { rank: 1 }), () => view.raise("x", ref, 1)],
+    ];
+    for (const [method, answer, deed] of deeds) {
+      const asked = world.client.resolve("x");
+      world.take("lookup").resolve?.(named("x", A, 1));
+      await asked;
+      const done = deed();
+      world.take(method).resolve?.(answer);
+      await done;
+      void world.client.resolve("x");
+      world.take("lookup").resolve?.(undefined);
+      await settle();
+    }
+  });
+
   it("leaves a group once per join, and again in vain", async () => {
     const world = await withRegistry();
     const view = world.client.view(world.home());

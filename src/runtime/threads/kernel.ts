@@ -19,8 +19,8 @@ export function kernelMethods(
     return state !== undefined && state !== "dead";
   });
   return {
-    spawn: ({ source, args, options, parent }) =>
-      node.spawnHere(fromModule(source.url, source.export), args, options, parent),
+    spawn: ({ source, args, options, bonds }) =>
+      node.spawnHere(fromModule(source.url, source.export), args, options, bonds),
     link: (to, port) => host.link(to, port as MessagePort),
     nodeDown(down, reason) {
       names.nodeDown(down, reason);

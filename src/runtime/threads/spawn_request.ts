@@ -7,7 +7,7 @@ import type { SpawnRequest } from "./wire.ts";
  *
  * @throws InvalidOptionError if the definition was made in code: threads load modules, not closures
  */
-export function spawnRequest({ definition, args, options, parent }: RemoteSpawn): SpawnRequest {
+export function spawnRequest({ definition, args, options, bonds }: RemoteSpawn): SpawnRequest {
   if (definition.source === undefined) {
     throw new InvalidOptionError(
       "definition",
@@ -16,5 +16,5 @@ export function spawnRequest({ definition, args, options, parent }: RemoteSpawn)
     );
   }
   const { signal: _stays, ...rest } = options;
-  return { source: definition.source, args, options: rest, parent };
+  return { source: definition.source, args, options: rest, bonds };
 }

@@ -111,7 +111,7 @@ export class Switchboard {
     const thread = placement === "thread"
       ? this.#startThread(undefined, heap)
       : this.#fromPool(placement.pool, killUnresponsive);
-    const tenant: Tenant = { name, parent: request.parent, killUnresponsive };
+    const tenant: Tenant = { name, parent: request.bonds.parent, killUnresponsive };
     thread.tenants.coming(tenant);
     let id: ActorId | undefined;
     const deadline = this.#host.clock.now() + startTimeout;

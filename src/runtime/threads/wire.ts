@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { ActorId, ExitReason, HeapLimits, NodeId, SpawnOptions } from "../../actor/mod.ts";
 import type { ModuleSource } from "../../actor/definition.ts";
-import type { SystemEvent } from "../../actor/host.ts";
+import type { Bonds, SystemEvent } from "../../actor/host.ts";
 import type { RegistryListener } from "../../registry/mod.ts";
 
 /** What a thread is given when it starts. */
@@ -27,7 +27,7 @@ export interface SpawnRequest {
   readonly source: ModuleSource;
   readonly args: unknown;
   readonly options: Omit<SpawnOptions, "signal">;
-  readonly parent: ActorId | undefined;
+  readonly bonds: Bonds;
 }
 
 /** An actor as `inspect` shows it. */
