@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { ActorRef, ExitReason, SystemEvent } from "../../src/actor.ts";
 import { actor, createSystem, fromModule, ignore } from "../../src/actor.ts";
 import { eventually } from "../support/eventually.ts";
+import type parent from "./fixtures/parent.ts";
 import { echoModule, fixture, spawnEcho, withSystem } from "./support.ts";
 
 test("an actor in this thread and one in its own answer alike, and share no memory", async (t) => {
@@ -69,6 +70,18 @@ test("a definition made in code cannot be put in another thread, and the error s
   const system = await withSystem(t);
   const local = actor(() => ({ m: () => 1 }));
   await assert.rejects(system.spawn(local, undefined, { placement: "thread" }), /fromModule/);
+});
+
+test("an actor with a thread of its own outlives the children it has there", async (t) => {
+  const system = await withSystem(t);
+  const ref = await system.spawn(
+    fromModule<typeof parent>(fixture("parent.ts")),
+    undefined,
+    { placement: "thread" },
+  );
+  assert.equal(await ref.ask.child("stop"), "shutdown");
+  assert.equal(await ref.ask.child("kill"), "killed");
+  assert.equal(await ref.ask.child("stop"), "shutdown");
 });
 
 test("a monitor tells each watcher once, with the reason, after everything that was sent before", async (t) => {

@@ -132,6 +132,8 @@ export class Switchboard {
       throw new StartFailedError(what, why);
     } finally {
       thread.tenants.came(tenant, id);
+      // It may have ended before it was known that it came.
+      if (id !== undefined && thread.exclusive && thread.tenants.none) this.#finish(thread, NORMAL);
     }
   }
 
@@ -227,14 +229,14 @@ export class Switchboard {
   actorEnded(id: ActorId, reason: ExitReason): void {
     const thread = this.#threads.get(nodeOf(id));
     thread?.tenants.left(id);
-    if (thread?.exclusive) this.#finish(thread, reason);
+    if (thread?.exclusive && thread.tenants.none) this.#finish(thread, reason);
   }
 
   /** Ends an actor without its consent: its thread where it is alone there. */
   kill(id: ActorId): void {
     const thread = this.#threads.get(nodeOf(id));
     if (thread === undefined) return this.#node.cell(id)?.kill(KILLED);
-    if (thread.exclusive) return this.end(thread, KILLED);
+    if (thread.exclusive && thread.tenants.living.has(id)) return this.end(thread, KILLED);
     this.#host.send(thread.node, { kind: "kill", to: id, reason: KILLED }, []);
   }
 

@@ -31,6 +31,11 @@ export class Tenants {
     if (!this.#living.delete(id) && this.#coming.size > 0) this.#left.add(id);
   }
 
+  /** Whether nobody lives here, and nobody is coming. */
+  get none(): boolean {
+    return this.#living.size === 0 && this.#coming.size === 0;
+  }
+
   /** Those that live. */
   get living(): ReadonlyMap<ActorId, Tenant> {
     return this.#living;
