@@ -42,11 +42,12 @@ for (const [name, message] of Object.entries(BAD)) {
 test("case 115: an init that spins, and a thread that is not ready, fail the spawn in time and are named", async (t) => {
   const system = await withSystem(t);
   const before = (await system.inspect()).threads.length;
-  const spinning = system.spawn(hogModule, { init: "spin", ms: 2_000 }, {
+  // Long enough for the thread to begin, on a busy machine as well.
+  const spinning = system.spawn(hogModule, { init: "spin", ms: 6_000 }, {
     placement: "thread",
-    startTimeout: 400,
+    startTimeout: 3_000,
   });
-  await assert.rejects(spinning, /it was not ready within 400 ms: its thread is held by "init"/);
+  await assert.rejects(spinning, /it was not ready within 3000 ms: its thread is held by "init"/);
   const hurried = system.spawn(hogModule, {}, { placement: "thread", startTimeout: 1 });
   await assert.rejects(hurried, { code: "start_failed" });
   await eventually(

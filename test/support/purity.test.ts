@@ -37,11 +37,11 @@ describe("scripts/purity.mjs refuses", () => {
 
   refuses("modules of the platform, and comlink's code", {
     "src/sharing/a.ts": ['import "node:fs";', 'export type T = import("node:os").CpuInfo;'],
-    "src/peer/b.ts": ['import { wrap } from "comlink";', "wrap;"],
+    "src/sharing/b.ts": ['import { wrap } from "comlink";', "wrap;"],
   }, [
     /^src\/sharing\/a.ts:1: imports node:fs/m,
     /^src\/sharing\/a.ts:2: imports node:os/m,
-    /^src\/peer\/b.ts:1: imports comlink/m,
+    /^src\/sharing\/b.ts:1: imports comlink/m,
   ]);
 
   refuses("imports against the one direction, of types too", {

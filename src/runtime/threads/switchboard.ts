@@ -321,7 +321,14 @@ export class Switchboard {
     if (registry === undefined) return;
     if (nodeOf(registry) === node) return void (this.#registry = undefined);
     const ref = makeRef<RegistryProtocol>(this.#node.outside, registry, undefined);
-    await ref.with({ timeout: FREE_NAMES_TIMEOUT }).ask.nodeDown(node, reason).catch(() => {});
+    // Without a deadline of its own: a registry that is slow must still do it.
+    const freed = ref.with({ timeout: Infinity }).ask.nodeDown(node, reason).catch(() => {});
+    let timer: Disposable | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = this.#host.clock.setTimeout(resolve, FREE_NAMES_TIMEOUT);
+    });
+    await Promise.race([freed, limit]);
+    timer?.[Symbol.dispose]();
   }
 
   // ------------------------------------------------------------ the registry
