@@ -137,11 +137,11 @@ test("a ref by name never reaches who had the name before", async (t) => {
   for (let round = 0; round < 100; round++) {
     const [from, to] = round % 2 === 0 ? [one, two] : [two, one];
     // An ask on its way while the name moves may reach either; one that begins afterwards only the new one.
-    const during = via.ask.say("");
+    const during = via.ask.say("").then(() => "answered", (error) => error.code);
     await registry.unregister("moves", from);
     await registry.register("moves", to);
     const after = await via.ask.say("");
     assert.equal(after, round % 2 === 0 ? "2:" : "1:");
-    await during.catch((error) => assert.equal(error.code, "noproc"));
+    assert.ok(["answered", "noproc"].includes(await during));
   }
 });

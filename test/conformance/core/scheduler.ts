@@ -1,8 +1,13 @@
+/** So much can happen in one moment only if it never ends. */
+const ENDLESS = 100_000;
+
 /** Time that passes only when told to, and what is to happen in it. */
 export class Scheduler {
   now = 0;
   #planned: { readonly at: number; readonly seq: number; readonly fn: () => void }[] = [];
   #seq = 0;
+  /** Things done without time passing. */
+  #inOneMoment = 0;
 
   /** Calls `fn` in `ms` milliseconds, after what was planned for that moment before. */
   in(ms: number, fn: () => void): Disposable {
@@ -28,6 +33,8 @@ export class Scheduler {
     const next = this.#planned[0];
     if (next === undefined || next.at > until) return false;
     this.#planned.shift();
+    this.#inOneMoment = next.at > this.now ? 0 : this.#inOneMoment + 1;
+    if (this.#inOneMoment > ENDLESS) throw new Error("This never ends, and no time passes");
     this.now = Math.max(this.now, next.at);
     next.fn();
     return true;

@@ -180,6 +180,15 @@ describe("supervision core: start", () => {
     assert.deepEqual(world.children(), ["a=a.2", "b=b.1"]);
   });
 
+  it("takes no news of another start for that of the one it waits for", () => {
+    const world = World.of({}, [spec("a")], { a: { startMs: 10 } }).start(5);
+    world.handle({ kind: "start_failed", token: 99, error: new Error("not mine") });
+    world.handle({ kind: "start_ignored", token: 99 });
+    world.settle();
+    assert.ok(world.isUp);
+    assert.deepEqual(world.children(), ["a=a.1"]);
+  });
+
   it("stops an actor that nobody waits for", () => {
     const world = World.of({}, []).start();
     world.handle({ kind: "started", token: 99, ref: world.ref("stranger.1") });

@@ -199,6 +199,19 @@ describe("supervision core: stop", () => {
     assert.deepEqual(world.ended, { kind: "shutdown" });
   });
 
+  it("U4: does not ask a child to stop whose end it knows of already", () => {
+    const children = [spec("a"), spec("b", { restart: "transient" })];
+    const world = World.of({ strategy: "one_for_all" }, children, { c: { startMs: 10 } }).start();
+    world.send({ kind: "start_child", spec: spec("c") });
+    world.run(5);
+    world.die("a");
+    world.die("b", { kind: "normal" });
+    world.settle();
+    const asked = world.events.filter(({ kind }) => kind === "stopped");
+    assert.deepEqual(asked.map((event) => "actor" in event && event.actor), ["c.1"]);
+    assert.deepEqual(world.children(), ["a=a.2", "b=b.2", "c=c.2"]);
+  });
+
   it("ends with the reason it was told, T14: also normal", () => {
     const world = World.of({}, [spec("a")]).start();
     assert.deepEqual(world.stop({ kind: "normal" }), { kind: "normal" });

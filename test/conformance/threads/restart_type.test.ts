@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Restart } from "../../../src/actor.ts";
 import type { Ending } from "./stage.ts";
-import { Stage } from "./stage.ts";
+import { POOL, Stage } from "./stage.ts";
 import { DETAIL, NORMAL, oneSystem, SHUTDOWN } from "./support.ts";
 
 const ABNORMAL: readonly Ending[] = ["crash", "kill"];
@@ -30,6 +30,20 @@ describe("supervision on threads: restart type and reason", () => {
         await stage.end("a", ending);
         assert.deepEqual(await stage.children(top), children, JSON.stringify(ending));
       }
+    });
+  }
+
+  for (const placement of ["local", { pool: POOL }, "thread"] as const) {
+    const where = typeof placement === "object" ? "pool" : placement;
+    it(`35, 38 transient_normal, temporary_normal: it ends as soon as it is up (${where})`, async (t) => {
+      const stage = await Stage.open(t, system());
+      for (const id of ["a", "b"]) stage.part(id, () => ({ init: "ends" }));
+      const top = await stage.supervisor({ intensity: 0 }, [
+        stage.member("a", { restart: "transient", placement }),
+        stage.member("b", { restart: "temporary", placement }),
+      ]);
+      await stage.shows(top, ["a=stopped"]);
+      assert.deepEqual([stage.starts("a"), stage.starts("b")], [1, 1]);
     });
   }
 
