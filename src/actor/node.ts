@@ -626,11 +626,12 @@ export class ActorNode {
     const cell = this.#cells.get(to);
     if (cell === undefined || !cell.links.delete(by)) return;
     const { trap } = cell;
-    if (trap !== undefined) {
+    // Its parent's end is also that of an actor which traps exits (OTP: T14), whatever the reason.
+    if (trap !== undefined && by !== cell.parent) {
       const ref = makeRef(cell, by, undefined);
       return cell.post(() => trap({ ref, reason }));
     }
-    if (reason.kind !== "normal") cell.requestEnd(reason);
+    if (trap !== undefined || reason.kind !== "normal") cell.requestEnd(reason);
   }
 
   /** What is to be done when `cell` has ended: names, then monitors and links, then the host. */

@@ -100,10 +100,7 @@ describe("supervision on threads: trees", () => {
     });
   }
 
-  it("105 T14: a worker that traps exits ends with its parent's reason, normal included", {
-    todo:
-      "the trap is called instead: a trapping actor does not know its parent's exit from others'",
-  }, async (t) => {
+  it("105 T14: a worker that traps exits ends with its parent's reason, normal included", async (t) => {
     const ends: string[] = [];
     const trapping = actor((ctx) => {
       ctx.trapExits(() => {});
