@@ -73,7 +73,7 @@ describe("supervision on threads: backoff (Pekko)", () => {
   });
 
   it("108 publish dropped messages while backing off and stash is full", {
-    todo: "there is no stash: what is sent to the name during the pause is a dead letter at once",
+    skip: "there is no stash: what is sent to the name during the pause is a dead letter at once",
   }, async (t) => {
     const stage = await Stage.open(t, system());
     const backoff = { min: 50, max: 50, randomFactor: 0 };
