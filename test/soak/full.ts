@@ -15,7 +15,9 @@ const GROWTH = 1.2;
 const NOISE = 16 * 2 ** 20;
 
 const complaints: string[] = [];
-const { cycles, killedMidCall, asks, seconds, census, memory } = await soak(FULL);
+const { cycles, killedMidCall, asks, seconds, census, memory } = await soak(FULL, (done) => {
+  if (done % 100 === 0) console.error(`${done} cycles`);
+});
 const issued = cycles * FULL.asksPerCycle;
 console.log(`${RUNTIME} ${RUNTIME_VERSION}, seed ${FULL.seed}: ${seconds.toFixed(1)} s`);
 console.log(`${cycles} deaths and restarts, ${FULL.threadCycles} of them of threads`);

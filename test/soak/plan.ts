@@ -16,8 +16,8 @@ export interface Plan {
 /** 2 000 cycles and 200 000 asks. */
 export const FULL: Plan = {
   seed: 3,
-  threadCycles: 1_600,
-  localCycles: 400,
+  threadCycles: 1_200,
+  localCycles: 800,
   asksPerCycle: 100,
   warmUp: 100,
   thorough: true,

@@ -25,7 +25,7 @@ import { busySignal, fire, NO_ASKS, sum, TIMEOUT } from "./volley.ts";
 const THREAD_SLOTS = 4;
 const LOCAL_SLOTS = 2;
 /** Restarts until a child is taken out and another one is put in. */
-const SPAN = 5;
+const SPAN = 10;
 /** Of a volley whose target is killed meanwhile, so many asks wait for the kill. */
 const HELD = 0.2;
 /** Milliseconds in which a target is killed after it was asked. */
@@ -71,11 +71,14 @@ interface Slot {
 }
 
 /** Spawns, asks, kills and restarts as `plan` says; gives what was there before and after. Throws if anything goes wrong. */
-export async function soak(plan: Plan): Promise<Figures> {
+export async function soak(
+  plan: Plan,
+  progress: (cycles: number) => void = () => {},
+): Promise<Figures> {
   const { signal } = new AbortController();
   // Inside of `eventually` both times, which has a timer of its own.
   const before = await eventually("a look", () => threadState(signal).resources);
-  const figures = await soakSystem(plan);
+  const figures = await soakSystem(plan, progress);
   await eventually("the system's end to leave nothing behind", () => {
     assert.deepEqual(threadState(signal).resources, before);
     return true;
@@ -83,9 +86,12 @@ export async function soak(plan: Plan): Promise<Figures> {
   return figures;
 }
 
-async function soakSystem(plan: Plan): Promise<Figures> {
+async function soakSystem(
+  plan: Plan,
+  progress: (cycles: number) => void,
+): Promise<Figures> {
   await using system = await createSystem({ seed: plan.seed, threads: { askers: { size: 1 } } });
-  const run = await Run.open(system, plan);
+  const run = await Run.open(system, plan, progress);
   await run.cycles(plan.warmUp, plan.warmUp);
   const before = await run.atRest();
   const memoryBefore = await run.memory();
@@ -111,6 +117,7 @@ class Run {
   readonly #team: ActorRef<SupervisorProtocol>;
   /** Every ask of the main thread listens to it: what is left of that shows. */
   readonly #signal: AbortSignal = busySignal();
+  readonly #progress: (cycles: number) => void;
   #random: Random;
   done = 0;
   killedMidCall = 0;
@@ -121,7 +128,9 @@ class Run {
     plan: Plan,
     asker: ActorRef<AskerProtocol>,
     team: ActorRef<SupervisorProtocol>,
+    progress: (cycles: number) => void,
   ) {
+    this.#progress = progress;
     this.#system = system;
     this.#plan = plan;
     this.#asker = asker.with({ timeout: Infinity });
@@ -129,10 +138,14 @@ class Run {
     this.#random = keyedRandom(plan.seed).stream("warm-up");
   }
 
-  static async open(system: ActorSystem, plan: Plan): Promise<Run> {
+  static async open(
+    system: ActorSystem,
+    plan: Plan,
+    progress: (cycles: number) => void,
+  ): Promise<Run> {
     const asking = await system.spawn(asker, undefined, { placement: { pool: "askers" } });
     const team = supervisor({ intensity: 1_000_000, periodMs: 1_000 }, []);
-    return new Run(system, plan, asking, await system.spawn(team, undefined));
+    return new Run(system, plan, asking, await system.spawn(team, undefined), progress);
   }
 
   /** Begins to count; draws anew. */
@@ -202,7 +215,7 @@ class Run {
     await down;
     const tally = await volley;
     this.asks = sum(this.asks, tally);
-    this.done++;
+    this.#progress(++this.done);
     // Its name was free before its end was told: whoever has it now is the successor.
     const successor = await this.#system.registry.waitFor(name, { timeout: TIMEOUT });
     return successor.as<VictimProtocol>();

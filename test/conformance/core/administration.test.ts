@@ -351,10 +351,12 @@ describe("supervision core: administration", () => {
   for (const restart of ["permanent", "temporary"] as const) {
     it(`81 scale: ten times as many ${restart} children cost about ten times as much`, () => {
       manyChildren(500, restart);
-      const small = timed(() => manyChildren(1_000, restart));
-      const large = timed(() => manyChildren(10_000, restart));
-      // Quadratic growth would make it a hundred times as much; the machine may be busy with other things.
-      assert.ok(large < 50 * Math.max(small, 5), `${small} ms and ${large} ms`);
+      // The best of several: a machine that is busy with other things only ever adds.
+      const best = (count: number): number =>
+        Math.min(...[1, 2, 3].map(() => timed(() => manyChildren(count, restart))));
+      const [small, large] = [best(1_000), best(10_000)];
+      // Quadratic growth would make it a hundred times as much.
+      assert.ok(large < 60 * Math.max(small, 5), `${small} ms and ${large} ms`);
     });
   }
 

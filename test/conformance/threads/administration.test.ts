@@ -172,9 +172,12 @@ describe("supervision on threads: administration", () => {
       return system().now() - began;
     };
     await cost(300);
-    const [few, tenfold] = [await cost(300), await cost(3_000)];
-    // Quadratic would be a hundred times as much; the rest is room for a machine that is busy.
-    assert.ok(tenfold < 40 * Math.max(few, 5), `300: ${few} ms, 3 000: ${tenfold} ms`);
+    // The best of several: a machine that is busy with other things only ever adds.
+    const best = async (count: number): Promise<number> =>
+      Math.min(await cost(count), await cost(count), await cost(count));
+    const [few, tenfold] = [await best(300), await best(3_000)];
+    // Quadratic would be a hundred times as much.
+    assert.ok(tenfold < 60 * Math.max(few, 5), `300: ${few} ms, 3 000: ${tenfold} ms`);
   });
 
   it("82 T23: the supervisor survives foreign exits and junk", async (t) => {
