@@ -23,9 +23,11 @@ const pool = supervisor(
 );
 
 await using system = await createSystem({ root: pool });
-system.on(
-  "supervisor.restart",
-  ({ data }) => console.log(`${data["id"]} crashed and is started again`),
+const restarted = new Promise<void>((resolve) =>
+  void system.on("supervisor.restart", ({ data }) => {
+    console.log(`${data["id"]} crashed and is started again`);
+    resolve();
+  })
 );
 
 const total = new Map<string, number>();
@@ -38,6 +40,7 @@ for (const [i, text] of texts.entries()) {
     }
   } catch (error) {
     console.log(`"${text}" could not be counted: ${(error as ActorError).message}`);
+    await restarted;
   }
 }
 const top = [...total].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, 3);
