@@ -36,12 +36,13 @@ export async function takeCensus(
   signal: AbortSignal,
   timers: boolean,
 ): Promise<Census> {
+  // First: looking needs timers, too.
+  const here = threadState(signal);
   const state = await asker.ask.state();
   const names = await system.registry.list({});
   const { nodes, tree, threads, zombies } = await system.inspect();
   const all = flat(tree);
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-  const here = threadState(signal);
   return {
     // The look itself asks every node.
     pendingAsks: sum(nodes.map(({ pendingAsks }) => pendingAsks)) - nodes.length,

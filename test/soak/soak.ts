@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import type { ActorRef, ActorSystem, AnyRef, Random, SupervisorProtocol } from "../../src/actor.ts";
+import type {
+  ActorDefinition,
+  ActorRef,
+  ActorSystem,
+  AnyRef,
+  Random,
+  SupervisorProtocol,
+} from "../../src/actor.ts";
 import {
   child,
   createSystem,
@@ -32,6 +39,8 @@ const HELD = 0.2;
 const SUDDEN = 5;
 /** Milliseconds after which timers of waits that were settled in time have run out. */
 const TIMERS_WITHIN = TIMEOUT + 5_000;
+/** Milliseconds after which a look itself has left no timer: that of the registry's default timeout is the last. */
+const LOOK_OVER = 6_000;
 /** Milliseconds that everything else may take to be given back. */
 const GRACE = 10_000;
 
@@ -42,6 +51,13 @@ const asker: typeof askerActor = fromModule<typeof askerActor>(
   moduleUrl("./fixtures/asker.ts", import.meta.url),
 );
 
+/** Tolerates everything. */
+const TEAM: ActorDefinition<void, SupervisorProtocol> = supervisor({
+  intensity: 1_000_000,
+  periodMs: 1_000,
+}, []);
+
+type Team = ActorRef<SupervisorProtocol>;
 type Victim = ActorRef<VictimProtocol>;
 type Ending = "crash" | "kill" | "uncaught" | "exit" | "terminate";
 
@@ -62,7 +78,6 @@ export interface Figures {
 /** A place for one child after the other. */
 interface Slot {
   readonly name: string;
-  readonly team: ActorRef<SupervisorProtocol>;
   readonly placement: "thread" | "local";
   readonly endings: readonly Ending[];
   readonly random: Random;
@@ -114,7 +129,6 @@ class Run {
   readonly #system: ActorSystem;
   readonly #plan: Plan;
   readonly #asker: ActorRef<AskerProtocol>;
-  readonly #team: ActorRef<SupervisorProtocol>;
   /** Every ask of the main thread listens to it: what is left of that shows. */
   readonly #signal: AbortSignal = busySignal();
   readonly #progress: (cycles: number) => void;
@@ -127,14 +141,12 @@ class Run {
     system: ActorSystem,
     plan: Plan,
     asker: ActorRef<AskerProtocol>,
-    team: ActorRef<SupervisorProtocol>,
     progress: (cycles: number) => void,
   ) {
     this.#progress = progress;
     this.#system = system;
     this.#plan = plan;
     this.#asker = asker.with({ timeout: Infinity });
-    this.#team = team.with({ timeout: TIMEOUT });
     this.#random = keyedRandom(plan.seed).stream("warm-up");
   }
 
@@ -144,8 +156,7 @@ class Run {
     progress: (cycles: number) => void,
   ): Promise<Run> {
     const asking = await system.spawn(asker, undefined, { placement: { pool: "askers" } });
-    const team = supervisor({ intensity: 1_000_000, periodMs: 1_000 }, []);
-    return new Run(system, plan, asking, await system.spawn(team, undefined), progress);
+    return new Run(system, plan, asking, progress);
   }
 
   /** Begins to count; draws anew. */
@@ -173,7 +184,6 @@ class Run {
   #slot(name: string, placement: "thread" | "local", n: number): Slot {
     return {
       name: `soak/${name}`,
-      team: this.#team,
       placement,
       endings: placement === "thread" ? OF_THREADS : OF_ACTORS,
       random: this.#random.stream(name),
@@ -181,15 +191,18 @@ class Run {
     };
   }
 
+  /** One after the other, under a supervisor of their own: a supervisor starts one child at a time. */
   async #fill(slot: Slot, cycles: number): Promise<void> {
+    const team = await this.#system.spawn(TEAM, undefined);
     for (let left = cycles; left > 0; left -= SPAN) {
-      await this.#life(slot, Math.min(SPAN, left));
+      await this.#life(slot, team.with({ timeout: TIMEOUT }), Math.min(SPAN, left));
     }
+    await this.#system.stop(team);
   }
 
   /** A child from its start to its orderly end, with `deaths` and restarts between. */
-  async #life(slot: Slot, deaths: number): Promise<void> {
-    const { team, name, placement } = slot;
+  async #life(slot: Slot, team: Team, deaths: number): Promise<void> {
+    const { name, placement } = slot;
     const started = await team.ask.startChild(
       child({ id: name, start: victim, name, placement, restart: "permanent" }),
     );
@@ -249,7 +262,7 @@ class Run {
     };
     await eventually("everything to be given back", still, {
       timeoutMs: (thorough ? TIMERS_WITHIN : 0) + GRACE,
-      intervalMs: 200,
+      intervalMs: thorough ? LOOK_OVER : 200,
     });
     return last;
   }

@@ -139,6 +139,8 @@ describe("monitors and links", () => {
       dying = await target(stage, to);
       for (const one of [bound, trapping]) await one.ask.link(dying);
       const down = system().down(bound);
+      // Answered after the monitor is set: both travel on the one link to its thread.
+      await bound.ask.heard();
       await stage.endNow("a", "crash");
       assert.equal(describeReason((await down).reason), "error: a crashed");
       await stage.until("the trap", async () => (await trapping.ask.heard()).length === 2);
