@@ -5,12 +5,14 @@
 import process from "node:process";
 import { machineLine, table } from "./report.ts";
 import type { Section } from "./section.ts";
+import { memory } from "./memory.ts";
 import { messages } from "./messages.ts";
+import { restarts } from "./restarts.ts";
 import { threads } from "./threads.ts";
 import { tracker } from "./tracker.ts";
 import { transfer } from "./transfer.ts";
 
-const SECTIONS: readonly Section[] = [messages, transfer, tracker, threads];
+const SECTIONS: readonly Section[] = [messages, transfer, tracker, threads, restarts, memory];
 
 await main(process.argv.slice(2));
 

@@ -1,10 +1,6 @@
-import { execFile } from "node:child_process";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { Worker } from "node:worker_threads";
 import type { ActorRef, ActorSystem } from "../src/actor.ts";
-import { createSystem, fromModule, moduleUrl, RUNTIME } from "../src/actor.ts";
+import { createSystem, fromModule, moduleUrl } from "../src/actor.ts";
+import { bareWorker } from "./bare_worker.ts";
 import type echoActor from "./fixtures/echo.ts";
 import type { EchoProtocol } from "./fixtures/echo.ts";
 import { compare, rounds } from "./rounds.ts";
@@ -12,20 +8,16 @@ import type { Row, Section } from "./section.ts";
 
 const ROUNDS = 6;
 const AT_ONCE = 10;
-const ALIVE: readonly number[] = [5, 50];
 
-/** How soon an actor in a thread of its own is there, and what it takes, against a bare worker. */
+/** How soon an actor in a thread of its own is there, against a bare worker. */
 export const threads: Section = {
   name: "threads",
   title: "an actor in a thread of its own, from spawn to ready",
   async run() {
-    const rows = await startTimes();
-    for (const count of ALIVE) rows.push(await memory(count));
     return {
-      rows,
+      rows: await startTimes(),
       notes: [
         "Same modules: a worker that loads what the actor's thread loads, and posts one message. Empty: a worker that only posts.",
-        "Memory: what the process (RSS) grows by per thread, each case in a process of its own.",
       ],
     };
   },
@@ -69,33 +61,4 @@ async function timed<T>(
 function spawnEcho(system: ActorSystem): Promise<ActorRef<EchoProtocol>> {
   const module = fromModule<typeof echoActor>(moduleUrl("./fixtures/echo.ts", import.meta.url));
   return system.spawn(module, undefined, { placement: "thread" });
-}
-
-/** A worker that has sent its first message. */
-function bareWorker(fixture: string): Promise<Worker> {
-  const worker = new Worker(moduleUrl(`./fixtures/${fixture}`, import.meta.url));
-  return new Promise((resolve, reject) => {
-    worker.once("message", () => resolve(worker));
-    worker.once("error", reject);
-  });
-}
-
-async function memory(count: number): Promise<Row> {
-  const results = await rounds(1, {
-    actor: () => memoryPerThread("actors", count),
-    same: () => memoryPerThread("workers", count),
-  }, 0);
-  return {
-    name: `memory per thread, ${count} alive`,
-    unit: "B",
-    ...compare(results, "actor", "same", "worker, same modules"),
-  };
-}
-
-async function memoryPerThread(what: "actors" | "workers", count: number): Promise<number> {
-  const script = fileURLToPath(moduleUrl("./fixtures/memory.ts", import.meta.url));
-  const before = RUNTIME === "deno" ? ["run", "-A"] : [];
-  const args = [...before, script, what, String(count)];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  return Number(stdout);
 }
