@@ -24,9 +24,11 @@ export function sendingEndpoint(port: MessagePort, failed: (error: Error) => voi
   const listeners = new Set<Listener>();
   const endpoint = {
     postMessage(
-      message: { readonly id: string },
+      message: { readonly id: string; readonly type: string },
       transfer: readonly TransferListItem[] = [],
     ): void {
+      // A proxy was let go of. The port's own end tells the other side.
+      if (message.type === "RELEASE") return;
       try {
         port.postMessage(message, transfer);
       } catch (error) {

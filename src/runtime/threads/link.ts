@@ -1,4 +1,5 @@
 import * as Comlink from "comlink";
+import type { Remote } from "comlink";
 import type { MessagePort, TransferListItem } from "node:worker_threads";
 import type { Envelope } from "../../actor/envelope.ts";
 import type { Packed } from "./packing.ts";
@@ -25,7 +26,8 @@ type Wire = { deliver(batch: Packed): void };
 export class Link {
   readonly #port: MessagePort;
   readonly #events: LinkEvents;
-  readonly #deliver: (batch: Packed) => Promise<void>;
+  readonly #remote: Remote<Wire>;
+  readonly #deliver: Remote<Wire>["deliver"];
   readonly #flush = (): void => this.flush();
   #outbox: Packed = [];
   #transfer: TransferListItem[] = [];
@@ -39,10 +41,10 @@ export class Link {
     const wire: Wire = Object.assign(Object.create(null), {
       deliver: (batch: Packed) => this.#received(batch),
     });
-    const remote = Comlink.wrap<Wire>(sendingEndpoint(port, (error) => (this.#failure = error)));
-    this.#deliver = remote.deliver as unknown as (batch: Packed) => Promise<void>;
+    this.#remote = Comlink.wrap<Wire>(sendingEndpoint(port, (error) => (this.#failure = error)));
+    this.#deliver = this.#remote.deliver;
     port.on("close", () => {
-      this.#closed = true;
+      this.#end();
       events.closed();
     });
     port.on("messageerror", (error) => events.refused(error));
@@ -96,8 +98,15 @@ export class Link {
   close(): void {
     if (this.#closed) return;
     this.flush();
-    this.#closed = true;
     this.#port.close();
+    this.#end();
+  }
+
+  /** Comlink registers its proxies for the whole process, and the endpoint that it keeps with each leads back here. */
+  #end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const proxy of [this.#deliver, this.#remote]) proxy[Comlink.releaseProxy]();
   }
 
   #post(batch: Packed, transfer: TransferListItem[]): Error | undefined {
