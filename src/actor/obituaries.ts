@@ -2,7 +2,7 @@ import type { ExitReason } from "./exit_reason.ts";
 import type { ActorId } from "./ids.ts";
 
 /** How many deaths are remembered; older ones are found out again by asking. */
-const REMEMBERED = 4_096;
+const REMEMBERED = 1_024;
 
 /** How actors ended that this node heard of lately. */
 export class Obituaries {
