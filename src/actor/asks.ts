@@ -32,11 +32,11 @@ export class Asks {
   /** Settled without a reply, lately: a reply that still comes is late, not stray. */
   readonly #gaveUp = new Map<number, { readonly ask: OpenAsk; readonly at: number }>();
   readonly #clock: Clock;
-  readonly #cancel: (id: number, ask: OpenAsk) => void;
+  readonly #cancel: (id: number, ask: OpenAsk) => Delivered;
   #last = 0;
 
-  /** @param cancel tells the target that the caller gave up */
-  constructor(clock: Clock, cancel: (id: number, ask: OpenAsk) => void) {
+  /** @param cancel tells the target that the caller gave up, and here whether the target may have seen the request */
+  constructor(clock: Clock, cancel: (id: number, ask: OpenAsk) => Delivered) {
     this.#clock = clock;
     this.#cancel = cancel;
     this.#deadlines = new Deadlines(
@@ -76,7 +76,10 @@ export class Asks {
   }
 
   abort(id: number, why: unknown): void {
-    this.#giveUp(id, (ask) => new AskAbortedError(ask.to, ask.method, why, "maybe"));
+    this.#giveUp(
+      id,
+      (ask, delivered) => new AskAbortedError(ask.to, ask.method, why, delivered),
+    );
   }
 
   fail(id: number, reason: ExitReason, delivered: Delivered): void {
@@ -106,15 +109,17 @@ export class Asks {
   }
 
   #expire(id: number): void {
-    this.#giveUp(id, (ask) => new AskTimeoutError(ask.to, ask.method, ask.timeout));
+    this.#giveUp(
+      id,
+      (ask, delivered) => new AskTimeoutError(ask.to, ask.method, ask.timeout, delivered),
+    );
   }
 
-  #giveUp(id: number, error: (ask: OpenAsk) => Error): void {
+  #giveUp(id: number, error: (ask: OpenAsk, delivered: Delivered) => Error): void {
     const ask = this.close(id);
     if (ask === undefined) return;
     this.#remember(id, ask);
-    this.#cancel(id, ask);
-    ask.reject(error(ask));
+    ask.reject(error(ask, this.#cancel(id, ask)));
   }
 
   #remember(id: number, ask: OpenAsk): void {

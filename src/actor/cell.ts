@@ -13,6 +13,7 @@ import type { ExitReason } from "./exit_reason.ts";
 import { errorReason, toError } from "./exit_reason.ts";
 import type { ActorContext } from "./context.ts";
 import type { ActorId, NodeId } from "./ids.ts";
+import { Inflow } from "./inflow.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Down } from "./monitor.ts";
 import type { ActorNode } from "./node.ts";
@@ -59,6 +60,7 @@ export class Cell implements Home {
 
   readonly #node: ActorNode;
   readonly #mailbox: Mailbox<Message>;
+  readonly #inflow: Inflow;
   readonly #methods = new Map<string, (...args: unknown[]) => unknown>();
   readonly #interleaving: ReadonlySet<string>;
   /** A kernel answers with errors and lives on: its node cannot do without it. */
@@ -100,7 +102,11 @@ export class Cell implements Home {
     this.parent = options.parent;
     this.#sturdy = options.sturdy === true;
     this.#interleaving = new Set(definition.interleaving);
-    this.#mailbox = new Mailbox(options.mailbox);
+    const mailbox = this.#mailbox = new Mailbox(options.mailbox);
+    this.#inflow = new Inflow(
+      mailbox.waits ? mailbox.capacity : Infinity,
+      ({ node: to, waiting }, window) => node.post(to, { kind: "credit", of: id, waiting, window }),
+    );
     this.startedAt = node.host.clock.now();
     this.ended = new Promise((resolve) => (this.#settleEnded = resolve));
   }
@@ -152,6 +158,10 @@ export class Cell implements Home {
 
   tell(to: ActorId, method: string, args: unknown[], options: CallOptions): void {
     this.#node.tell(this, to, method, args, options);
+  }
+
+  room(to: ActorId, options: CallOptions): Promise<void> {
+    return this.#node.room(this, to, options);
   }
 
   resolve(name: string, stale?: ActorId): Promise<ActorId | undefined> {
@@ -219,13 +229,40 @@ export class Cell implements Home {
     }
     const offer = this.#mailbox.offer(request, isRequest);
     if (offer.kind === "refused") return this.#node.deadLetter(this.id, request.method, "full");
-    if (offer.kind === "dropped") this.#drop(offer.message as Request);
+    if (offer.kind === "dropped") {
+      this.#left(offer.message);
+      this.#drop(offer.message as Request);
+    }
     if (offer.kind === "stop") {
       this.#node.deadLetter(this.id, request.method, "full");
       const error = new MailboxFullError(this.label, request.method, this.#mailbox.capacity);
       return this.end(errorReason(error));
     }
+    const source = request.source = this.#inflow.of(request.origin);
+    source.waiting += request.cost;
     this.#node.ready(this);
+  }
+
+  /** Whether messages from `node` have no room here. */
+  crowded(node: NodeId): boolean {
+    return this.#inflow.of(node).waiting >= this.#inflow.window;
+  }
+
+  /** `node` wants to be told when its messages have room here. */
+  poll(node: NodeId): void {
+    this.#inflow.poll(node);
+  }
+
+  /** `node` is gone. */
+  forget(node: NodeId): void {
+    this.#inflow.forget(node);
+  }
+
+  /** `message` does not wait in the mailbox any more. */
+  #left(message: Message): void {
+    if (message instanceof Request && message.source !== undefined) {
+      this.#inflow.left(message.source, message.cost);
+    }
   }
 
   #drop(request: Request): void {
@@ -247,7 +284,8 @@ export class Cell implements Home {
   cancel(from: NodeId, ask: number, why: unknown): void {
     const matches = (message: Message): boolean =>
       message instanceof Request && message.replyTo === from && message.ask === ask;
-    if (this.#mailbox.remove(matches, isExempt) !== undefined) return;
+    const withdrawn = this.#mailbox.remove(matches, isExempt);
+    if (withdrawn !== undefined) return this.#left(withdrawn);
     for (const request of this.#begun) {
       if (matches(request)) request.cancel(why, this.#node.host.clock.now());
     }
@@ -261,6 +299,7 @@ export class Cell implements Home {
     while (!this.#holding && this.#state === "running" && done < budget) {
       const message = this.#mailbox.take(isExempt);
       if (message === undefined) break;
+      this.#left(message);
       done++;
       this.#handle(message);
     }
@@ -442,11 +481,13 @@ export class Cell implements Home {
       request.cancel(new Error("the actor ended"), this.#node.host.clock.now());
     }
     this.#begun.clear();
+    const senders = this.#inflow.close();
     for (;;) {
       const message = this.#mailbox.take(isExempt);
       if (message === undefined) break;
       if (message instanceof Request) this.#refuse(message, "stopped");
     }
+    this.#node.turnAway(this.id, senders, reason);
     this.#node.bury(this, reason).then(() => this.#settleEnded(reason));
   }
 

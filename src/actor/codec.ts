@@ -16,6 +16,8 @@ export interface Encoded {
   readonly coded: boolean;
   /** What moves with it; empty at the sender already. */
   readonly transfer: readonly ArrayBuffer[];
+  /** Bytes of the texts and buffers in it: what a message can be large by. */
+  readonly bytes: number;
 }
 
 const NO_BUFFERS: readonly ArrayBuffer[] = Object.freeze([]);
@@ -36,16 +38,22 @@ export function encode(
 ): Encoded {
   if (!isObject(value)) {
     refusePrimitive(value, where);
-    return { value, coded: false, transfer: NO_BUFFERS };
+    const bytes = typeof value === "string" ? value.length : 0;
+    return { value, coded: false, transfer: NO_BUFFERS, bytes };
   }
-  if (isPlainList(value)) return { value: value.slice(), coded: false, transfer: NO_BUFFERS };
+  const plain = plainBytes(value);
+  if (plain !== undefined) {
+    const copy = (value as unknown[]).slice();
+    return { value: copy, coded: false, transfer: NO_BUFFERS, bytes: plain };
+  }
   const encoder = new Encoder(where, transfer);
   const copy = encoder.copy(value);
+  const { coded, bytes } = encoder;
   // Ports cannot be moved twice; the link moves them.
   const movable = transfer.length > 0 && transfer.every((item) => item instanceof ArrayBuffer);
-  if (!movable) return { value: copy, coded: encoder.coded, transfer };
+  if (!movable) return { value: copy, coded, transfer, bytes };
   const [moved, buffers] = move(copy, transfer, where);
-  return { value: moved, coded: encoder.coded, transfer: buffers };
+  return { value: moved, coded, transfer: buffers, bytes };
 }
 
 function move(
@@ -68,13 +76,17 @@ export function decode(
   return encoded.coded ? restore(encoded.value, home, new Map()) : encoded.value;
 }
 
-/** Whether `value` is a list of nothing but numbers, texts and the like, as most arguments are. */
-function isPlainList(value: object): value is unknown[] {
-  if (!Array.isArray(value)) return false;
+/** The bytes of a list of nothing but numbers, texts and the like, as most arguments are; undefined for anything else. */
+function plainBytes(value: object): number | undefined {
+  if (!Array.isArray(value)) return undefined;
+  let bytes = 0;
   for (const part of value) {
-    if (typeof part === "function" || typeof part === "symbol" || isObject(part)) return false;
+    if (typeof part === "string") bytes += part.length;
+    else if (typeof part === "function" || typeof part === "symbol" || isObject(part)) {
+      return undefined;
+    }
   }
-  return true;
+  return bytes;
 }
 
 function isObject(value: unknown): value is object {
@@ -89,6 +101,7 @@ function refusePrimitive(value: unknown, where: string): void {
 /** Copies one value; sharing and cycles within it are kept. */
 class Encoder {
   coded = false;
+  bytes = 0;
   readonly #where: string;
   readonly #transfer: ReadonlySet<unknown>;
   readonly #made = new Map<object, unknown>();
@@ -102,7 +115,8 @@ class Encoder {
 
   copy(value: unknown): unknown {
     if (!isObject(value)) {
-      refusePrimitive(value, this.#here);
+      if (typeof value === "string") this.bytes += value.length;
+      else refusePrimitive(value, this.#here);
       return value;
     }
     const known = this.#made.get(value);
@@ -192,9 +206,16 @@ class Encoder {
 
   /** Undefined for an instance of somebody's class, which crosses as its fields. */
   #native(value: object): unknown {
-    if (this.#transfer.has(value) || value instanceof SharedArrayBuffer) return value;
-    if (ArrayBuffer.isView(value)) return this.#keep(value, this.#view(value));
-    if (value instanceof ArrayBuffer) return this.#keep(value, value.slice(0));
+    if (value instanceof SharedArrayBuffer) return value;
+    if (value instanceof ArrayBuffer) {
+      this.bytes += value.byteLength;
+      return this.#transfer.has(value) ? value : this.#keep(value, value.slice(0));
+    }
+    if (this.#transfer.has(value)) return value;
+    if (ArrayBuffer.isView(value)) {
+      this.bytes += value.byteLength;
+      return this.#keep(value, this.#view(value));
+    }
     if (Object.prototype.toString.call(value) === "[object Object]") return undefined;
     if (value instanceof AbortSignal) {
       throw new NotCloneableError(this.#here, "an AbortSignal (pass it as the option `signal`)");

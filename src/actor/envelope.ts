@@ -10,6 +10,8 @@ export interface AskEnvelope {
   /** Encoded by the codec; `coded` says that it must be decoded. */
   readonly args: unknown;
   readonly coded: boolean;
+  /** See `costOf`. */
+  readonly cost: number;
   /** Milliseconds that the caller still waits when this is sent, or Infinity. Two threads share no clock. */
   readonly left: number;
   readonly meta: Readonly<Record<string, string>> | undefined;
@@ -24,6 +26,7 @@ export interface TellEnvelope {
   readonly method: string;
   readonly args: unknown;
   readonly coded: boolean;
+  readonly cost: number;
   readonly meta: Readonly<Record<string, string>> | undefined;
 }
 
@@ -90,6 +93,30 @@ export interface StopEnvelope {
   readonly coded?: true;
 }
 
+/** The sender wants to know what room there is for more messages to `to`. */
+export interface PollEnvelope {
+  readonly kind: "poll";
+  readonly to: ActorId;
+}
+
+/** There is room for more messages to `of`. */
+export interface CreditEnvelope {
+  readonly kind: "credit";
+  readonly of: ActorId;
+  /** What the messages of the node that polled cost, of those that have come and wait in the mailbox. */
+  readonly waiting: number;
+  /** What may be on the way and wait, at most. */
+  readonly window: number;
+}
+
+/** There is nobody to grant room for messages to `of` any more. `reason` is encoded. */
+export interface GoneEnvelope {
+  readonly kind: "gone";
+  readonly of: ActorId;
+  readonly reason: unknown;
+  readonly coded?: true;
+}
+
 /** Everything that travels between two nodes. */
 export type Envelope =
   | AskEnvelope
@@ -101,4 +128,10 @@ export type Envelope =
   | DownEnvelope
   | LinkEnvelope
   | ExitEnvelope
-  | StopEnvelope;
+  | StopEnvelope
+  | PollEnvelope
+  | CreditEnvelope
+  | GoneEnvelope;
+
+/** What waits for room: all others go at once. */
+export type RequestEnvelope = AskEnvelope | TellEnvelope;

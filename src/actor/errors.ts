@@ -57,12 +57,17 @@ export class NoProcError extends ActorError {
   }
 }
 
-/** No reply came in time. */
+/** No reply came in time. `delivered` is `no` where the request was still waiting for room at the target. */
 export class AskTimeoutError extends ActorError {
   readonly code = "timeout";
 
-  constructor(target: string, method: string, timeout: number) {
-    super(`${target} sent no reply to "${method}" within ${timeout} ms`, "maybe");
+  constructor(target: string, method: string, timeout: number, delivered: Delivered = "maybe") {
+    super(
+      delivered === "no"
+        ? `${target} had no room for "${method}" within ${timeout} ms`
+        : `${target} sent no reply to "${method}" within ${timeout} ms`,
+      delivered,
+    );
   }
 }
 

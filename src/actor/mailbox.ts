@@ -1,4 +1,5 @@
 import { InvalidOptionError } from "./errors.ts";
+import { Fifo } from "./fifo.ts";
 import type { MailboxOptions, Overflow } from "./options.ts";
 
 /** What became of a message that was offered to a full mailbox, or `taken` by one that had room. */
@@ -34,11 +35,11 @@ export class Mailbox<T> {
         "a whole number from 1, or Infinity",
       );
     }
-    if (!["drop_newest", "drop_oldest", "stop"].includes(overflow)) {
+    if (!["drop_newest", "drop_oldest", "stop", "wait"].includes(overflow)) {
       throw new InvalidOptionError(
         "mailbox.overflow",
         overflow,
-        "drop_newest, drop_oldest or stop",
+        "drop_newest, drop_oldest, stop or wait",
       );
     }
     this.capacity = capacity;
@@ -59,8 +60,14 @@ export class Mailbox<T> {
     return this.#dropped;
   }
 
+  /** Whether a message more would be refused, or cost another one. */
   get full(): boolean {
-    return this.#user.size - this.#exempt >= this.capacity;
+    return !this.waits && this.#user.size - this.#exempt >= this.capacity;
+  }
+
+  /** Whether its senders wait where others refuse or drop. What comes nevertheless is taken. */
+  get waits(): boolean {
+    return this.#overflow === "wait";
   }
 
   /** Offers a user message; the rule for overflow decides what a full mailbox does. */
@@ -113,44 +120,5 @@ export class Mailbox<T> {
     this.#user.push(message);
     const size = this.#user.size - this.#exempt;
     if (size > this.#peak) this.#peak = size;
-  }
-}
-
-/** A queue with O(1) at both ends that gives its memory back. */
-class Fifo<T> {
-  #items: (T | undefined)[] = [];
-  #head = 0;
-
-  get size(): number {
-    return this.#items.length - this.#head;
-  }
-
-  push(item: T): void {
-    this.#items.push(item);
-  }
-
-  shift(): T | undefined {
-    if (this.#head === this.#items.length) return undefined;
-    const item = this.#items[this.#head];
-    this.#items[this.#head++] = undefined;
-    if (this.#head === this.#items.length) {
-      this.#items = [];
-      this.#head = 0;
-    } else if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
-    }
-    return item;
-  }
-
-  remove(matches: (item: T) => boolean): T | undefined {
-    for (let i = this.#head; i < this.#items.length; i++) {
-      const item = this.#items[i] as T;
-      if (matches(item)) {
-        this.#items.splice(i, 1);
-        return item;
-      }
-    }
-    return undefined;
   }
 }

@@ -4,9 +4,10 @@ import { checkSpawnOptions } from "./check_spawn.ts";
 import type { Encoded } from "./codec.ts";
 import { decode, encode } from "./codec.ts";
 import { makeContext } from "./context_impl.ts";
+import { costOf } from "./credit.ts";
 import type { ActorDefinition } from "./definition.ts";
 import { actor, isDefinition } from "./definition.ts";
-import type { Envelope, ReplyEnvelope } from "./envelope.ts";
+import type { Envelope, ReplyEnvelope, RequestEnvelope } from "./envelope.ts";
 import {
   AlreadyRegisteredError,
   AskAbortedError,
@@ -29,6 +30,8 @@ import { Monitors } from "./monitors.ts";
 import { Obituaries } from "./obituaries.ts";
 import type { CallOptions, SpawnOptions } from "./options.ts";
 import { DEFAULT_ASK_TIMEOUT, DEFAULT_START_TIMEOUT } from "./options.ts";
+import type { Held } from "./outflow.ts";
+import { Outflow } from "./outflow.ts";
 import type { Protocol } from "./protocol.ts";
 import type { ActorRef, AnyRef } from "./ref.ts";
 import type { Home } from "./refs.ts";
@@ -64,6 +67,7 @@ export class ActorNode {
   readonly outside: Home;
   readonly #cells = new Map<ActorId, Cell>();
   readonly #asks: Asks;
+  readonly #outflow: Outflow;
   readonly #monitors = new Monitors();
   /** Actors of living nodes that are known to have ended: nothing need be sent to find out. */
   readonly #obituaries = new Obituaries();
@@ -83,11 +87,19 @@ export class ActorNode {
     this.outside = {
       ask: (to, method, args, options) => this.ask(undefined, to, method, args, options),
       tell: (to, method, args, options) => this.tell(undefined, to, method, args, options),
+      room: (to, options) => this.room(undefined, to, options),
       resolve: (name, stale) => names.resolve(name, stale),
       signal: this.#closing.signal,
     };
     this.#asks = new Asks(host.clock, (askId, ask) => {
-      this.#dispatch(nodeOf(ask.to), { kind: "cancel", to: ask.to, id: askId }, []);
+      if (this.#outflow.withdraw(ask.to, askId)) return "no";
+      this.post(nodeOf(ask.to), { kind: "cancel", to: ask.to, id: askId });
+      return "maybe";
+    });
+    this.#outflow = new Outflow(host.clock, {
+      post: (to, envelope, transfer) => this.#dispatch(to, envelope, transfer),
+      ready: (askId) => this.#asks.close(askId)?.resolve(undefined),
+      overrun: (to, method, count) => this.deadLetter(to, method, "overrun", count),
     });
   }
 
@@ -99,6 +111,11 @@ export class ActorNode {
 
   cell(id: ActorId): Cell | undefined {
     return this.#cells.get(id);
+  }
+
+  /** Messages that wait for room elsewhere. */
+  get held(): number {
+    return this.#outflow.size;
   }
 
   /** Asks without a reply so far. */
@@ -117,22 +134,9 @@ export class ActorNode {
   ): Promise<unknown> {
     const { timeout = DEFAULT_ASK_TIMEOUT, signal, transfer } = options;
     const refuse = (error: Error): Promise<never> => Promise.reject(error);
-    if (!(timeout > 0)) {
-      return refuse(
-        new InvalidOptionError("timeout", timeout, "milliseconds above 0, or Infinity"),
-      );
-    }
-    if (this.#closed || by?.state === "dead") {
-      return refuse(new AskAbortedError(to, method, new Error("the asker has ended"), "no"));
-    }
-    if (signal?.aborted) return refuse(new AskAbortedError(to, method, signal.reason, "no"));
+    const refused = this.#refusal(by, to, method, options) ?? this.#circle(by, to, method);
+    if (refused !== undefined) return refuse(refused);
     const chain = by?.chain;
-    if (chain !== undefined) {
-      if (by?.id === to) return refuse(new CallingSelfError(by.label, method));
-      if (chain.includes(to)) return refuse(new DeadlockError(to, method, chain));
-    }
-    const down = this.#endOf(to);
-    if (down !== undefined) return refuse(new NoProcError(nameOf(to), method, down, "no"));
     let encoded: Encoded;
     try {
       encoded = encode(args, "args", transfer);
@@ -140,26 +144,16 @@ export class ActorNode {
       return refuse(error as Error);
     }
     return new Promise((resolve, reject) => {
-      const abort = signal && (() => this.#asks.abort(id, signal.reason));
-      const id = this.#asks.open({
-        to,
-        method,
-        timeout,
-        home: by ?? this.outside,
-        by: by?.id,
-        resolve,
-        reject,
-        cleanUp: abort && (() => signal.removeEventListener("abort", abort)),
-      });
-      if (abort) signal.addEventListener("abort", abort, { once: true });
+      const id = this.#open(by, to, method, timeout, signal, resolve, reject);
       const meta = mergeMeta(by?.current?.meta, options.meta);
-      this.#dispatch(nodeOf(to), {
+      this.#request(by, {
         kind: "ask",
         to,
         id,
         method,
         args: encoded.value,
         coded: encoded.coded,
+        cost: costOf(encoded.bytes),
         left: timeout,
         meta,
         chain,
@@ -179,14 +173,96 @@ export class ActorNode {
     const encoded = encode(args, "args", options.transfer);
     if (this.#endOf(to) !== undefined) return this.deadLetter(to, method, "noproc");
     const meta = mergeMeta(by?.current?.meta, options.meta);
-    this.#dispatch(nodeOf(to), {
+    this.#request(by, {
       kind: "tell",
       to,
       method,
       args: encoded.value,
       coded: encoded.coded,
+      cost: costOf(encoded.bytes),
       meta,
     }, encoded.transfer);
+  }
+
+  /** Settles when there is room for messages to `to`. */
+  room(by: Cell | undefined, to: ActorId, options: CallOptions): Promise<void> {
+    const { timeout = DEFAULT_ASK_TIMEOUT, signal } = options;
+    const refused = this.#refusal(by, to, "ready", options);
+    if (refused !== undefined) return Promise.reject(refused);
+    const here = nodeOf(to) === this.id;
+    const cell = this.#cells.get(to);
+    if (here && cell === undefined) {
+      return Promise.reject(new NoProcError(to, "ready", NOPROC, "no"));
+    }
+    const room = cell === undefined ? this.#outflow.hasRoom(to) : !cell.crowded(this.id);
+    if (room) return Promise.resolve();
+    const circle = this.#circle(by, to, "ready");
+    if (circle !== undefined) return Promise.reject(circle);
+    return new Promise((resolve, reject) => {
+      const settle = (): void => resolve();
+      const id = this.#open(by, to, "ready", timeout, signal, settle, reject);
+      this.#outflow.wait(to, id, by?.id, here);
+    });
+  }
+
+  /** Why nothing can be asked of `to`, and nothing need be sent to find out. */
+  #refusal(
+    by: Cell | undefined,
+    to: ActorId,
+    method: string,
+    { timeout = DEFAULT_ASK_TIMEOUT, signal }: CallOptions,
+  ): Error | undefined {
+    if (!(timeout > 0)) {
+      return new InvalidOptionError("timeout", timeout, "milliseconds above 0, or Infinity");
+    }
+    if (this.#closed || by?.state === "dead") {
+      return new AskAbortedError(to, method, new Error("the asker has ended"), "no");
+    }
+    if (signal?.aborted) return new AskAbortedError(to, method, signal.reason, "no");
+    const down = this.#endOf(to);
+    return down && new NoProcError(nameOf(to), method, down, "no");
+  }
+
+  /** Why `by` would wait for itself if it waited for `to`. */
+  #circle(by: Cell | undefined, to: ActorId, method: string): Error | undefined {
+    const chain = by?.chain;
+    if (by === undefined || chain === undefined) return undefined;
+    if (by.id === to) return new CallingSelfError(by.label, method);
+    return chain.includes(to) ? new DeadlockError(to, method, chain) : undefined;
+  }
+
+  #open(
+    by: Cell | undefined,
+    to: ActorId,
+    method: string,
+    timeout: number,
+    signal: AbortSignal | undefined,
+    resolve: (value: unknown) => void,
+    reject: (error: Error) => void,
+  ): number {
+    const abort = signal && (() => this.#asks.abort(id, signal.reason));
+    const id = this.#asks.open({
+      to,
+      method,
+      timeout,
+      home: by ?? this.outside,
+      by: by?.id,
+      resolve,
+      reject,
+      cleanUp: abort && (() => signal.removeEventListener("abort", abort)),
+    });
+    if (abort) signal.addEventListener("abort", abort, { once: true });
+    return id;
+  }
+
+  /** Messages within a node go straight into the mailbox, which is no further away than any other place to wait. */
+  #request(
+    by: Cell | undefined,
+    envelope: RequestEnvelope,
+    transfer: readonly ArrayBuffer[],
+  ): void {
+    if (nodeOf(envelope.to) === this.id) return this.receive(envelope, this.id);
+    this.#outflow.send(envelope, transfer, by?.id);
   }
 
   /** How `id` ended, as far as is known here. */
@@ -213,6 +289,10 @@ export class ActorNode {
 
   replyDeadlock(target: ActorId, request: Request): void {
     this.reply(request, { error: new DeadlockError(target, request.method, request.chain) });
+  }
+
+  post(to: NodeId, envelope: Envelope): void {
+    this.#dispatch(to, envelope, []);
   }
 
   #dispatch(to: NodeId, envelope: Envelope, transfer: readonly ArrayBuffer[]): void {
@@ -273,6 +353,12 @@ export class ActorNode {
         return this.#cells.get(envelope.to)?.requestEnd(this.#reasonOf(envelope));
       case "kill":
         return this.#cells.get(envelope.to)?.kill(this.#reasonOf(envelope));
+      case "poll":
+        return this.#receivePoll(envelope.to, from);
+      case "credit":
+        return this.#outflow.credit(envelope);
+      case "gone":
+        return this.#gone(envelope.of, this.#reasonOf(envelope));
     }
   }
 
@@ -285,11 +371,11 @@ export class ActorNode {
     const cell = this.#cells.get(envelope.to);
     if (envelope.kind === "tell") {
       if (cell === undefined) return this.deadLetter(envelope.to, envelope.method, "noproc");
-      return cell.offer(new Request(envelope, undefined, 0, Infinity));
+      return cell.offer(new Request(envelope, from, Infinity));
     }
     const { left } = envelope;
     const deadline = left === Infinity ? Infinity : this.host.clock.now() + left;
-    const request = new Request(envelope, from, envelope.id, deadline);
+    const request = new Request(envelope, from, deadline);
     if (cell !== undefined) return cell.offer(request);
     this.reply(request, {
       error: new NoProcError(envelope.to, envelope.method, NOPROC, "no"),
@@ -311,6 +397,34 @@ export class ActorNode {
     else ask.resolve(value);
   }
 
+  #receivePoll(to: ActorId, from: NodeId): void {
+    const cell = this.#cells.get(to);
+    if (cell !== undefined && cell.state !== "dead") return cell.poll(from);
+    this.turnAway(to, [from], cell?.reason ?? NOPROC);
+  }
+
+  /** Tells `nodes`, which wait for room at `id`, that it ended. */
+  turnAway(id: ActorId, nodes: readonly NodeId[], reason: ExitReason): void {
+    for (const node of nodes) {
+      const { value, coded } = encodeReason(reason);
+      this.post(node, { kind: "gone", of: id, reason: value, ...(coded && { coded }) });
+    }
+  }
+
+  /** `id` ended, which is known although nobody here may have watched it. */
+  #gone(id: ActorId, reason: ExitReason): void {
+    this.#obituaries.set(id, reason);
+    this.#giveBack(this.#outflow.close(id), reason);
+  }
+
+  /** What waited for room at somebody who is gone was not sent. */
+  #giveBack(held: readonly Held[], reason: ExitReason): void {
+    for (const { ask, envelope } of held) {
+      if (ask !== undefined) this.#asks.fail(ask, reason, "no");
+      else if (envelope !== undefined) this.deadLetter(envelope.to, envelope.method, "noproc");
+    }
+  }
+
   #receiveMonitor(envelope: Envelope & { kind: "monitor" }, from: NodeId): void {
     const cell = this.#cells.get(envelope.to);
     // An actor that is being buried still tells its watchers, with its true reason.
@@ -321,7 +435,7 @@ export class ActorNode {
   #receiveDown(envelope: Envelope & { kind: "down" }): void {
     const reason = this.#reasonOf(envelope);
     const target = this.#monitors.targetOf(envelope.id);
-    if (target !== undefined) this.#obituaries.set(target, reason);
+    if (target !== undefined) this.#gone(target, reason);
     this.#monitors.fire(envelope.id, reason);
   }
 
@@ -637,6 +751,7 @@ export class ActorNode {
   /** What is to be done when `cell` has ended: names, then monitors and links, then the host. */
   async bury(cell: Cell, reason: ExitReason): Promise<void> {
     this.#asks.abandon(cell.id);
+    this.#outflow.hurry(cell.id);
     for (const { id, target } of this.#monitors.takeOf(cell.id)) {
       if (nodeOf(target) === NOWHERE) continue;
       this.#dispatch(nodeOf(target), { kind: "demonitor", to: target, id, by: cell.id }, []);
@@ -659,15 +774,17 @@ export class ActorNode {
 
   /** No reply from `node` can come any more; its actors' watchers are told by {@linkcode nodeDown}. */
   lostNode(node: NodeId, reason: ExitReason): void {
+    this.#giveBack(this.#outflow.closeNode(node), reason);
     this.#asks.failNode(node, reason);
   }
 
   /** All actors of `node` ended with it. Called by the host, after the last message from there. */
   nodeDown(node: NodeId, reason: ExitReason): void {
-    this.#asks.failNode(node, reason);
+    this.lostNode(node, reason);
     this.#monitors.forgetWatchersOn(node);
     this.#monitors.fireNode(node, reason);
     for (const cell of this.#cells.values()) {
+      cell.forget(node);
       for (const linked of cell.links) {
         if (nodeOf(linked) === node) this.#exitSignal(cell.id, linked, reason);
       }
@@ -688,8 +805,15 @@ export class ActorNode {
     });
   }
 
-  deadLetter(to: ActorId, method: string, why: string): void {
-    this.event("deadletter", undefined, { to, method, why });
+  /** @param count so many, where that is not one event each */
+  deadLetter(to: ActorId, method: string, why: string, count?: number): void {
+    const data = { to, method, why, ...(count !== undefined && { count }) };
+    this.event("deadletter", undefined, data);
+  }
+
+  /** Sends what waits for room at once: this node is about to end, and who is told of that must have heard what came before. */
+  hurry(): void {
+    this.#outflow.hurryAll();
   }
 
   /** Ends every actor and settles every ask. */
@@ -700,6 +824,7 @@ export class ActorNode {
     this.#closed = true;
     this.#closing.abort(new SystemClosedError("The system was shut down"));
     this.#asks.abandonAll(new Error("the system was shut down"));
+    this.#outflow.clear();
   }
 }
 

@@ -1,9 +1,15 @@
-/** What a full mailbox does with a tell. An ask is always refused with a `MailboxFullError`. */
-export type Overflow = "drop_newest" | "drop_oldest" | "stop";
+/**
+ * What a full mailbox does with a tell: refuse it, drop the oldest for it, end its actor. It refuses an ask with a
+ * `MailboxFullError`. With `wait` it does none of these: its senders keep back what has no room, see `ready` of a ref.
+ */
+export type Overflow = "drop_newest" | "drop_oldest" | "stop" | "wait";
 
 /** The queue in front of an actor. */
 export interface MailboxOptions {
-  /** Messages, at least 1; default Infinity. */
+  /**
+   * Messages, at least 1; default Infinity. With `wait` it is the number that other threads fill it to; a thread that sends for
+   * the first time may exceed it by 256 messages.
+   */
   readonly capacity?: number;
   /** Default `drop_newest`. */
   readonly overflow?: Overflow;

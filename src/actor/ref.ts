@@ -21,6 +21,23 @@ export interface Addressable<P extends Protocol> {
   readonly ask: Ask<P>;
   /** Sends and forgets. Never throws for a dead or full target; that is a `deadletter` event. */
   readonly tell: Tell<P>;
+  /**
+   * Settles when the target has room for another message: at once as a rule, later if it does not keep up with its
+   * senders. Whoever tells much waits for it first, so that nothing piles up. Takes the options of asks, and is rejected as
+   * they are: NoProcError, AskTimeoutError, AskAbortedError, DeadlockError, CallingSelfError.
+   *
+   * @example
+   * ```ts
+   * import type { ActorRef } from "troupe/actor";
+   * async function feed(sink: ActorRef<{ take(line: string): void }>, lines: AsyncIterable<string>) {
+   *   for await (const line of lines) {
+   *     await sink.ready();
+   *     sink.tell.take(line);
+   *   }
+   * }
+   * ```
+   */
+  ready(): Promise<void>;
   /** The same target with options for its asks. */
   with(options: CallOptions): Addressable<P>;
 }

@@ -11,6 +11,8 @@ import { asComlinkRemote } from "./remote.ts";
 export interface Home {
   ask(to: ActorId, method: string, args: unknown[], options: CallOptions): Promise<unknown>;
   tell(to: ActorId, method: string, args: unknown[], options: CallOptions): void;
+  /** Settles when there is room for messages to `to`. */
+  room(to: ActorId, options: CallOptions): Promise<void>;
   /** The actor that has `name` now; asked anew where `stale` was the answer, and is gone. */
   resolve(name: string, stale?: ActorId): Promise<ActorId | undefined>;
   /** Runs `callback` in the sender's turn, where the sender is an actor. */
@@ -78,6 +80,10 @@ class Ref<P extends Protocol> implements ActorRef<P> {
     ) as Tell<P>;
   }
 
+  ready(): Promise<void> {
+    return this.#home.room(this.id, this.#options);
+  }
+
   with(options: CallOptions): ActorRef<P> {
     return new Ref<P>(this.#home, this.id, this.name, { ...this.#options, ...options });
   }
@@ -135,6 +141,11 @@ class ByName<P extends Protocol> implements NameRef<P> {
         () => this.#home.tell(nobody(this.name), method, args, this.#options),
       );
     }) as Tell<P>;
+  }
+
+  async ready(): Promise<void> {
+    const id = await this.#home.resolve(this.name);
+    await this.#home.room(id ?? nobody(this.name), this.#options);
   }
 
   /** Whether the name may have meant somebody who is gone, and nothing was done or given away yet. */

@@ -1,5 +1,7 @@
 import type { RequestInfo } from "./context.ts";
+import type { RequestEnvelope } from "./envelope.ts";
 import type { ActorId, NodeId } from "./ids.ts";
+import type { Source } from "./inflow.ts";
 
 export const NO_META: Readonly<Record<string, string>> = Object.freeze({});
 const NO_CHAIN: readonly ActorId[] = Object.freeze([]);
@@ -11,6 +13,8 @@ export class Request implements RequestInfo {
   readonly coded: boolean;
   readonly meta: Readonly<Record<string, string>>;
   readonly chain: readonly ActorId[];
+  /** The node that sent it. */
+  readonly origin: NodeId;
   /** Where the reply goes; undefined for a tell. */
   readonly replyTo: NodeId | undefined;
   /** The ask's number on `replyTo`. */
@@ -21,26 +25,24 @@ export class Request implements RequestInfo {
   #controller: AbortController | undefined;
   #chainOn: readonly ActorId[] | undefined;
 
-  constructor(
-    message: {
-      readonly method: string;
-      readonly args: unknown;
-      readonly coded: boolean;
-      readonly meta: Readonly<Record<string, string>> | undefined;
-      readonly chain?: readonly ActorId[] | undefined;
-    },
-    replyTo: NodeId | undefined,
-    ask: number,
-    deadline: number,
-  ) {
-    this.method = message.method;
-    this.args = message.args;
-    this.coded = message.coded;
-    this.meta = message.meta ?? NO_META;
-    this.chain = message.chain ?? NO_CHAIN;
-    this.replyTo = replyTo;
-    this.ask = ask;
+  /** Credits that it takes up while it waits. */
+  readonly cost: number;
+  /** Where it came from, as its mailbox counts; undefined before it is in one. */
+  source: Source | undefined;
+
+  /** @param deadline when the asker gives up; Infinity for a tell */
+  constructor(envelope: RequestEnvelope, origin: NodeId, deadline: number) {
+    this.method = envelope.method;
+    this.args = envelope.args;
+    this.coded = envelope.coded;
+    this.meta = envelope.meta ?? NO_META;
+    this.cost = envelope.cost;
+    this.origin = origin;
     this.deadline = deadline;
+    const asked = envelope.kind === "ask";
+    this.chain = asked ? envelope.chain ?? NO_CHAIN : NO_CHAIN;
+    this.replyTo = asked ? origin : undefined;
+    this.ask = asked ? envelope.id : 0;
   }
 
   /** This chain with `id` at its end: one list for all that `id` asks meanwhile, which travels as one too. */

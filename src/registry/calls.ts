@@ -4,6 +4,9 @@ import type { Home } from "../actor/refs.ts";
 import { REGISTRY_NAME } from "./registry.ts";
 import type { RegistryProtocol } from "./wire.ts";
 
+/** What sends for the node itself. */
+export type RegistryHome = Pick<Home, "ask" | "tell">;
+
 type Method = keyof RegistryProtocol & string;
 type Args<M extends Method> = Parameters<RegistryProtocol[M]>;
 type Answer<M extends Method> = Awaited<ReturnType<RegistryProtocol[M]>>;
@@ -19,11 +22,11 @@ export interface CallHandlers<M extends Method> {
 /** The way to the registry, alive or coming: waits while there is none, and asks its successor when one dies. */
 export class RegistryCalls {
   readonly #clock: Clock;
-  readonly #home: Home;
+  readonly #home: RegistryHome;
   #registry: ActorId | undefined;
   #waiting: ((id: ActorId) => void)[] = [];
 
-  constructor(clock: Clock, home: Home) {
+  constructor(clock: Clock, home: RegistryHome) {
     this.#clock = clock;
     this.#home = home;
   }

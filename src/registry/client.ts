@@ -9,6 +9,7 @@ import {
 import type { Names } from "../actor/host.ts";
 import type { Home } from "../actor/refs.ts";
 import { checkMeta, checkName, checkRank } from "./border.ts";
+import type { RegistryHome } from "./calls.ts";
 import { RegistryCalls } from "./calls.ts";
 import { GroupLists } from "./group_lists.ts";
 import { Holdings } from "./holdings.ts";
@@ -23,7 +24,7 @@ export interface RegistryLink {
   readonly node: NodeId;
   readonly clock: Clock;
   /** Sends for the node itself. */
-  readonly home: Home;
+  readonly home: RegistryHome;
   /** Tells the system that the registry runs as `id` on this node. */
   announce(id: ActorId): Promise<void>;
 }
@@ -53,10 +54,9 @@ export class RegistryClient implements Names {
     this.node = link.node;
     this.clock = link.clock;
     // The link's home may come to be only after this.
-    const home: Home = {
+    const home: RegistryHome = {
       ask: (...args) => link.home.ask(...args),
       tell: (...args) => link.home.tell(...args),
-      resolve: (...args) => link.home.resolve(...args),
     };
     this.calls = new RegistryCalls(link.clock, home);
     this.watches = new Watches(link.node, link.clock, this.calls);

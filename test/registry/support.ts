@@ -65,6 +65,7 @@ export function clientWorld(): ClientWorld {
       new Promise((resolve, reject) => sent.push({ to, method, args, resolve, reject })),
     tell: (to, method, args) =>
       void sent.push({ to, method, args, resolve: undefined, reject: undefined }),
+    room: () => Promise.resolve(),
     resolve: (name, stale) => client.resolve(name, stale),
   };
   const client: RegistryClient = new RegistryClient({

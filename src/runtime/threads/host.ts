@@ -14,6 +14,9 @@ import type { PulseWriter } from "./pulse.ts";
 /** Milliseconds that a dead thread's port may take to close before its conversation counts as over. */
 const CLOSE_GRACE = 250;
 
+/** Milliseconds that an ended actor's thread waits for links which its last messages need. */
+const LINK_GRACE = 250;
+
 /** What differs between the main thread and the others. */
 export interface HostRole {
   /** Has a link between this node and `to` made. */
@@ -37,6 +40,8 @@ export class ThreadHost implements Host {
   readonly #links = new Map<NodeId, Link>();
   /** Envelopes for threads that no link leads to yet. */
   readonly #queued = new Map<NodeId, { envelope: Envelope; transfer: readonly ArrayBuffer[] }[]>();
+  /** Those who wait until nothing is queued. */
+  readonly #unqueued: (() => void)[] = [];
   readonly #down = new Map<NodeId, ExitReason>();
   /** Deaths that wait for the last messages of the dead. */
   readonly #closing = new Map<NodeId, () => void>();
@@ -137,7 +142,25 @@ export class ThreadHost implements Host {
     for (const { envelope, transfer } of this.#queued.get(to) ?? []) {
       link.send(envelope, transfer as readonly TransferListItem[]);
     }
-    this.#queued.delete(to);
+    this.#forgetQueue(to);
+  }
+
+  /** Settles when a link leads to everyone that something was sent to, or there was time enough to make it. */
+  async linked(): Promise<void> {
+    if (this.#queued.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.clock.setTimeout(resolve, LINK_GRACE);
+      this.#unqueued.push(() => {
+        timer[Symbol.dispose]();
+        resolve();
+      });
+    });
+  }
+
+  #forgetQueue(node: NodeId): void {
+    this.#queued.delete(node);
+    if (this.#queued.size > 0) return;
+    for (const proceed of this.#unqueued.splice(0)) proceed();
   }
 
   /** Sends what is queued on all links now: the thread is about to end. */
@@ -169,7 +192,7 @@ export class ThreadHost implements Host {
   /** `node` is dead: nothing is sent to it any more. Settles when its last messages are in. */
   async awaitLast(node: NodeId, reason: ExitReason): Promise<void> {
     this.#down.set(node, reason);
-    this.#queued.delete(node);
+    this.#forgetQueue(node);
     const link = this.#links.get(node);
     if (link !== undefined) await this.#untilClosed(node);
     link?.close();

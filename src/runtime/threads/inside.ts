@@ -43,7 +43,7 @@ export function runThread(): void {
     },
     // Later, so that what the actor sent last goes out before the thread is ended.
     ended: (actor: ActorId, reason: ExitReason) =>
-      setImmediate(() => main.tell.ended(actor, reason)),
+      void host.linked().then(() => setImmediate(() => main.tell.ended(actor, reason))),
   });
   const names: RegistryClient = new RegistryClient({
     node: id,
@@ -65,6 +65,7 @@ export function runThread(): void {
   const crash = (error: unknown): void => {
     try {
       main.tell.crashed(id, toError(error));
+      node.hurry();
       host.flush();
     } finally {
       process.exit(1);

@@ -37,6 +37,7 @@ function inspectNode(node: ActorNode, host: ThreadHost): NodeInfo {
     node: node.id,
     actors: node.cells.map((cell) => inspectCell(cell, node, now)),
     pendingAsks: node.pending,
+    held: node.held,
     links: host.links,
     heapUsed: heapState().used,
   };

@@ -16,13 +16,13 @@ const OTHER = 3;
 export function pack(packed: Packed, envelope: Envelope): void {
   switch (envelope.kind) {
     case "ask": {
-      const { to, id, method, args, coded, left, meta, chain } = envelope;
-      packed.push(ASK, to, id, method, args, coded, left, meta, chain);
+      const { to, id, method, args, coded, cost, left, meta, chain } = envelope;
+      packed.push(ASK, to, id, method, args, coded, cost, left, meta, chain);
       return;
     }
     case "tell": {
-      const { to, method, args, coded, meta } = envelope;
-      packed.push(TELL, to, method, args, coded, meta);
+      const { to, method, args, coded, cost, meta } = envelope;
+      packed.push(TELL, to, method, args, coded, cost, meta);
       return;
     }
     case "reply": {
@@ -49,6 +49,7 @@ export function unpack(packed: Packed): Envelope[] {
           method: packed[at++],
           args: packed[at++],
           coded: packed[at++],
+          cost: packed[at++],
           left: packed[at++],
           meta: packed[at++],
           chain: packed[at++],
@@ -61,6 +62,7 @@ export function unpack(packed: Packed): Envelope[] {
           method: packed[at++],
           args: packed[at++],
           coded: packed[at++],
+          cost: packed[at++],
           meta: packed[at++],
         } as TellEnvelope);
         break;

@@ -99,7 +99,6 @@ class ThreadSystem implements ActorSystem {
       home: {
         ask: (...args) => this.#node.outside.ask(...args),
         tell: (...args) => this.#node.outside.tell(...args),
-        resolve: (name) => this.#node.outside.resolve(name),
       },
       announce: (actor) => Promise.resolve(this.#switchboard.announce(actor)),
     });

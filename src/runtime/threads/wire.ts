@@ -61,6 +61,8 @@ export interface NodeInfo {
   readonly actors: readonly ActorInfo[];
   /** Asks from this node without a reply so far. */
   readonly pendingAsks: number;
+  /** Messages from this node that wait for room at their targets, asks among them. */
+  readonly held: number;
   readonly links: number;
   /** Bytes of this thread's heap in use. */
   readonly heapUsed: number;
