@@ -143,6 +143,8 @@ class OpenFile implements DiskFile {
   #fd: number | undefined;
   /** What other threads still do with the file. */
   readonly #aside = new Set<Promise<unknown>>();
+  /** Large writes go one by one: the system lets no two write to a file at once, and burns the time of those that wait. */
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(path: string, fd: number) {
     this.#path = path;
@@ -163,7 +165,11 @@ class OpenFile implements DiskFile {
 
   write(bytes: Uint8Array, position: number): Promise<void> {
     if (bytes.length >= ASIDE_BYTES) {
-      return this.#putAside("write", (fd) => writeAside(fd, bytes, position));
+      return this.#putAside("write", (fd) => {
+        const written = this.#writing.then(() => writeAside(fd, bytes, position));
+        this.#writing = written.catch(() => {});
+        return written;
+      });
     }
     return this.#attempt("write", (fd) => {
       let done = 0;
