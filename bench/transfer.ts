@@ -9,6 +9,7 @@ import type { Cluster } from "../src/cluster/mod.ts";
 import { createCluster } from "../src/cluster/mod.ts";
 import type { Measure } from "./rounds.ts";
 import { compare, rounds } from "./rounds.ts";
+import { plainLoop } from "./transfer/plain_loop.ts";
 import type { Row, Section } from "./section.ts";
 import { tempFolder } from "./temp_folder.ts";
 
@@ -52,6 +53,11 @@ export const transfer: Section = {
         return rate;
       },
       cp: () => copied(size, file, copy),
+      "plain loop": async () => {
+        const ms = await plainLoop(file, copy, size);
+        await rm(copy);
+        return size / ms * 1e3;
+      },
     };
     for (const [name, [tool, ...args]] of Object.entries(HASHES)) {
       if (tool === undefined || !await works(tool)) continue;

@@ -27,7 +27,7 @@ export type OpenMode = "read" | "write" | "create";
 export interface DiskFile extends AsyncDisposable {
   /** Reads into `into` from `position` on; gives the bytes read, fewer than asked for only at the end of the file. */
   read(into: Uint8Array, position: number): Promise<number>;
-  /** Writes all of `bytes` at `position`. */
+  /** Writes all of `bytes` at `position`. They must not change until it settles. */
   write(bytes: Uint8Array, position: number): Promise<void>;
   /** Cuts or extends (with zeros, sparse where the disk can) to `size` bytes. */
   truncate(size: number): Promise<void>;

@@ -1,6 +1,8 @@
 import type { Registry, SystemEvent } from "../actor/mod.ts";
+import type { TransferLimits } from "../peer/limits.ts";
 import type {
   Downloaded,
+  FolderDownloaded,
   FoundFile,
   PeerStatus,
   RefreshResult,
@@ -8,6 +10,7 @@ import type {
   TransferStatus,
 } from "../peer/reports.ts";
 
+export type { TransferLimits } from "../peer/limits.ts";
 export type * from "../peer/reports.ts";
 
 /** How a cluster is made. Every value is checked; a bad one gives an `InvalidOptionError` that names it. */
@@ -38,6 +41,8 @@ export interface ClusterOptions {
   readonly seed?: string | number;
   /** Is told every event from the very first on; `cluster.on` begins when the peers are up. */
   readonly onEvent?: (event: SystemEvent) => void;
+  /** How much each peer may send and fetch; see also `PeerHandle.limit`. */
+  readonly limits?: TransferLimits;
   /** Whether the supervisor restarts a peer that crashed; default true. */
   readonly restart?: boolean;
 }
@@ -55,6 +60,8 @@ export type CrashKind = "terminate" | "throw" | "hang" | "exit";
 export interface DownloadOptions {
   /** Only this holder, by peer id; default: whoever has it. */
   readonly holder?: string;
+  /** Of the downloads that wait, the higher ones are begun first; default 0. */
+  readonly priority?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TransferStatus) => void;
 }
@@ -66,6 +73,10 @@ export interface PeerHandle {
   search(query: string): Promise<FoundFile[]>;
   /** By name (exact, and of one version) or by file id (at least 8 digits). */
   download(file: string, options?: DownloadOptions): Promise<Downloaded>;
+  /** All files below `folder`, all there are for `""`; those that fail are named in the result. */
+  downloadFolder(folder: string, options?: DownloadOptions): Promise<FolderDownloaded>;
+  /** Changes how much it may send and fetch, also for what is under way; what is left out stays. */
+  limit(limits: TransferLimits): Promise<void>;
   status(): Promise<PeerStatus>;
   /** What it shares itself (`list my`). */
   files(): Promise<SharedFile[]>;

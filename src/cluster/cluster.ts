@@ -108,7 +108,7 @@ class LocalCluster implements Cluster {
   async #spec(id: string): Promise<ReturnType<typeof child>> {
     const folders = this.#folders.of(id);
     this.#logs.open(id, folders.log);
-    const { profile = "default", timers, quorum, unsafe, restart = true } = this.#options;
+    const { profile = "default", timers, quorum, unsafe, limits, restart = true } = this.#options;
     const args: PeerArgs = {
       id,
       electorate: this.peers,
@@ -121,6 +121,7 @@ class LocalCluster implements Cluster {
         ...(quorum !== undefined && { quorum }),
         ...(unsafe !== undefined && { unsafe }),
       },
+      ...(limits !== undefined && { limits }),
     };
     await provision(threadDisk(), args);
     const url = moduleUrl("../../workers/peer.ts", import.meta.url);

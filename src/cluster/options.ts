@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { InvalidOptionError } from "../actor/mod.ts";
+import { checkLimits } from "../peer/mod.ts";
 import type { ClusterOptions } from "./api.ts";
 
 /** The most peers that one process is asked to run. */
@@ -27,6 +28,7 @@ export function validateOptions(options: ClusterOptions): void {
       `a whole number from 1 to ${peers}, the number of peers`,
     );
   }
+  checkLimits(options.limits ?? {});
   if (shared !== undefined && !isFolder(shared)) {
     throw new InvalidOptionError("shared", shared, "a folder that exists");
   }

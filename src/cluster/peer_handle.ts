@@ -1,13 +1,15 @@
 import type { NameRef, SystemEvent } from "../actor/mod.ts";
-import type { PeerProtocol } from "../peer/mod.ts";
+import type { DownloadRequest, PeerProtocol } from "../peer/mod.ts";
 import type {
   Downloaded,
   DownloadOptions,
+  FolderDownloaded,
   FoundFile,
   PeerHandle,
   PeerStatus,
   RefreshResult,
   SharedFile,
+  TransferLimits,
   TransferStatus,
 } from "./api.ts";
 
@@ -59,13 +61,30 @@ export class NamedPeer implements PeerHandle {
     return this.#ref.ask.cancel(transfer);
   }
 
-  async download(file: string, options: DownloadOptions = {}): Promise<Downloaded> {
-    const { holder, signal, onProgress } = options;
+  limit(limits: TransferLimits): Promise<void> {
+    return this.#ref.ask.limit(limits);
+  }
+
+  download(file: string, options: DownloadOptions = {}): Promise<Downloaded> {
+    return this.#fetch(options, (ref, rest) => ref.ask.download({ file, ...rest }));
+  }
+
+  downloadFolder(folder: string, options: DownloadOptions = {}): Promise<FolderDownloaded> {
+    return this.#fetch(options, (ref, rest) => ref.ask.downloadFolder({ folder, ...rest }));
+  }
+
+  async #fetch<T>(
+    { holder, priority, signal, onProgress }: DownloadOptions,
+    ask: (ref: NameRef<PeerProtocol>, rest: Omit<DownloadRequest, "file">) => Promise<T>,
+  ): Promise<T> {
     const transfer = this.#newTransfer();
     using _progress = this.#on("download.progress", ({ data }) => {
       if (data["id"] === transfer) onProgress?.(data as unknown as TransferStatus);
     });
-    return await this.#ref.with({ timeout: Infinity, ...(signal && { signal }) })
-      .ask.download({ file, transfer, ...(holder !== undefined && { holder }) });
+    return await ask(this.#ref.with({ timeout: Infinity, ...(signal && { signal }) }), {
+      transfer,
+      ...(holder !== undefined && { holder }),
+      ...(priority !== undefined && { priority }),
+    });
   }
 }

@@ -1,3 +1,5 @@
+import type { TransferLimits } from "./limits.ts";
+
 /** How a peer's election is timed and counted; see the election's options. */
 export interface ElectionSettings {
   readonly profile: "default" | "fast" | "turbo" | "seed";
@@ -21,6 +23,7 @@ export interface PeerArgs {
   readonly downloads: string;
   readonly state: string;
   readonly election: ElectionSettings;
+  readonly limits?: TransferLimits;
 }
 
 /** What orders peers in a tie: stable, so that a restart does not change who yields to whom. */

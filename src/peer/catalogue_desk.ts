@@ -1,6 +1,6 @@
 import type { ActorContext, ActorRef, Monitor } from "../actor/mod.ts";
-import type { AnnouncedFile, Announcement, Applied } from "../sharing/mod.ts";
-import { Catalogue, readAnnouncement, search } from "../sharing/mod.ts";
+import type { Announcement, Applied, CatalogueEntry } from "../sharing/mod.ts";
+import { BadMessageError, Catalogue, readAnnouncement, search } from "../sharing/mod.ts";
 import { NotTrackerError } from "./errors.ts";
 import type { FindAnswer, Found, PageAnswer, PeerProtocol } from "./protocol.ts";
 
@@ -83,9 +83,13 @@ export class CatalogueDesk implements Disposable {
     return { by, found: flatten(entries), complete: this.#isComplete };
   }
 
-  /** A page of the whole catalogue, by name. */
-  page(after: string): PageAnswer {
-    const { entries, more } = this.#catalogue.list(after);
+  /** A page of the catalogue, by name; only names that begin with `prefix`. */
+  page(after: string, prefix?: string): PageAnswer {
+    const { entries, more } = this.#catalogue.list(
+      textOf(after, "after"),
+      undefined,
+      textOf(prefix ?? "", "prefix"),
+    );
     const last = entries.at(-1)?.name ?? after;
     return { found: flatten(entries), more, last, complete: this.#isComplete };
   }
@@ -100,14 +104,19 @@ export class CatalogueDesk implements Disposable {
   }
 }
 
-function flatten(
-  entries: readonly {
-    readonly name: string;
-    readonly versions:
-      readonly (Omit<AnnouncedFile, "name"> & { readonly holders: readonly string[] })[];
-  }[],
-): Found[] {
+function textOf(value: unknown, where: string): string {
+  if (typeof value === "string") return value;
+  throw new BadMessageError(where, value, "a text");
+}
+
+function flatten(entries: readonly CatalogueEntry[]): Found[] {
   return entries.flatMap(({ name, versions }) =>
-    versions.map(({ fileId, size, holders }) => ({ name, size, fileId, holders }))
+    versions.map(({ fileId, size, holders, partial }) => ({
+      name,
+      size,
+      fileId,
+      holders,
+      ...(partial !== undefined && { partial }),
+    }))
   );
 }

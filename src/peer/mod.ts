@@ -4,8 +4,10 @@
  * @module
  */
 export type { ElectionSettings, PeerArgs } from "./args.ts";
+export { checkLimits } from "./check_limits.ts";
 export { PEER_PREFIX, peerName } from "./directory.ts";
 export * from "./errors.ts";
+export type { TransferLimits } from "./limits.ts";
 export { peer } from "./peer.ts";
 export type * from "./protocol.ts";
 export { provision } from "./provision.ts";

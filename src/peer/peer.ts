@@ -1,9 +1,10 @@
 import type { ActorContext, ActorDefinition, AnyRef } from "../actor/mod.ts";
 import { actor, isAbnormal, Refusal, reviveError, toError, transfer } from "../actor/mod.ts";
-import { SHARING_ERRORS } from "../sharing/mod.ts";
+import { packBundle, SHARING_ERRORS, UploadDesk } from "../sharing/mod.ts";
 import { Announcer } from "./announcer.ts";
 import type { PeerArgs } from "./args.ts";
 import { block } from "./blocking.ts";
+import { checkLimits } from "./check_limits.ts";
 import { CatalogueDesk } from "./catalogue_desk.ts";
 import { Directory } from "./directory.ts";
 import { ElectionHost } from "./election_host.ts";
@@ -18,6 +19,12 @@ import { Transfers } from "./transfers.ts";
 
 reviveError(...SHARING_ERRORS);
 
+/** Who asks without being an actor. */
+const OUTSIDE = "outside";
+
+/** Codes of refusals of questions that nobody asks by mistake again and again. */
+const OFFENCES: readonly string[] = ["bad_range", "bad_message", "not_shared"];
+
 /** Milliseconds that a tracker has to answer that it resigns. */
 const RESIGN_TIMEOUT = 1_000;
 
@@ -28,11 +35,13 @@ const RESIGN_TIMEOUT = 1_000;
 export const peer: ActorDefinition<PeerArgs, PeerProtocol> = actor(start, {
   interleaving: [
     "chunk",
+    "bundle",
     "search",
     "network",
     "files",
     "refresh",
     "download",
+    "downloadFolder",
     "campaign",
   ],
 });
@@ -68,10 +77,27 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     ctx,
     id,
     election.incarnation,
-    () => ({ files: shelf.files(), all: scanned }),
+    () => ({ files: shelf.announced(), all: scanned }),
     () => finder.present,
   );
   const transfers = new Transfers(ctx, args, directory, finder, shelf, emit);
+
+  const { upBytesPerSecond, uploads } = args.limits ?? {};
+  const uploadDesk = new UploadDesk(ctx.clock, { bytesPerSecond: upBytesPerSecond, uploads });
+
+  /** Runs what another asked for when it is its turn. */
+  async function served<T>(buffer: ArrayBuffer, work: () => Promise<T>): Promise<T> {
+    const asker = ctx.request?.from ?? OUTSIDE;
+    const signal = ctx.request?.signal ?? ctx.signal;
+    const bytes = buffer instanceof ArrayBuffer ? buffer.byteLength : 0;
+    try {
+      return await uploadDesk.serve(asker, bytes, signal, work);
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      if (OFFENCES.includes(String(code))) uploadDesk.offence(asker);
+      throw error;
+    }
+  }
 
   /** Role, epoch or tracker changed: the desk is there exactly while this peer is tracker. */
   function follow(view: ElectionView): void {
@@ -151,14 +177,21 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
       return applied;
     },
     find: (epoch, query) => deskOf(epoch).find(query),
-    page: (epoch, after) => deskOf(epoch).page(after),
+    page: (epoch, after, prefix) => deskOf(epoch).page(after, prefix),
     holders: (epoch, fileId) => deskOf(epoch).holders(fileId),
 
     manifest: (fileId) => shelf.holder.manifest(fileId),
-    async chunk(fileId, index, buffer) {
-      const length = await shelf.holder.readChunk(fileId, index, buffer);
-      return transfer({ buffer, length }, [buffer]);
-    },
+    have: (fileId) => shelf.holder.have(fileId),
+    chunk: (fileId, index, buffer) =>
+      served(buffer, async () => {
+        const length = await shelf.holder.readChunk(fileId, index, buffer);
+        return transfer({ buffer, length }, [buffer]);
+      }),
+    bundle: (fileIds, buffer) =>
+      served(buffer, async () => {
+        const lengths = await packBundle(shelf.holder, fileIds, buffer);
+        return transfer({ buffer, lengths }, [buffer]);
+      }),
 
     search: (query) => refused(`search ${query}`, async () => (await finder.find(query)).found),
     network: () =>
@@ -192,6 +225,15 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     download(request) {
       const signal = ctx.request?.signal;
       return refused(`get ${request.file}`, () => transfers.download(request, signal));
+    },
+    downloadFolder(request) {
+      const signal = ctx.request?.signal;
+      return refused(`get ${request.folder}/`, () => transfers.folder(request, signal));
+    },
+    limit(limits) {
+      const { upBytesPerSecond, uploads } = checkLimits(limits);
+      transfers.set(limits);
+      uploadDesk.set({ bytesPerSecond: upBytesPerSecond, uploads });
     },
     cancel: (transferId) => transfers.cancel(transferId),
     async campaign() {

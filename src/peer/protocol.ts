@@ -1,6 +1,14 @@
 import type { ActorRef, AnyRef } from "../actor/mod.ts";
 import type { Applied, FoundBy, Manifest } from "../sharing/mod.ts";
-import type { Downloaded, FoundFile, PeerStatus, RefreshResult, SharedFile } from "./reports.ts";
+import type { TransferLimits } from "./limits.ts";
+import type {
+  Downloaded,
+  FolderDownloaded,
+  FoundFile,
+  PeerStatus,
+  RefreshResult,
+  SharedFile,
+} from "./reports.ts";
 
 /** One version of a file as the tracker's catalogue tells it. */
 export type Found = FoundFile;
@@ -10,6 +18,13 @@ export interface Chunk {
   readonly buffer: ArrayBuffer;
   /** Bytes of the chunk, from the buffer's beginning. */
   readonly length: number;
+}
+
+/** Small files one after the other, in the buffer that was sent for them. */
+export interface Bundle {
+  readonly buffer: ArrayBuffer;
+  /** Bytes of each file that was asked for; -1 for one that is not here. */
+  readonly lengths: readonly number[];
 }
 
 /** What the tracker finds. */
@@ -38,6 +53,16 @@ export interface DownloadRequest {
   readonly transfer: string;
   /** Only this holder, by peer id. */
   readonly holder?: string;
+  /** Under which name it is saved; the one that it was found by unless told. */
+  readonly name?: string;
+  /** Of those that wait, the higher ones are begun first; 0 unless told. */
+  readonly priority?: number;
+}
+
+/** Which folder is meant, and how. */
+export interface FolderRequest extends Omit<DownloadRequest, "file" | "name"> {
+  /** All files below it; empty for all there are. */
+  readonly folder: string;
 }
 
 /** How a peer is told to fail. */
@@ -53,12 +78,16 @@ export type PeerProtocol = {
   resign(epoch: number): void;
   announce(epoch: number, from: string, ref: AnyRef, message: unknown): Applied;
   find(epoch: number, query: string): FindAnswer;
-  page(epoch: number, after: string): PageAnswer;
+  page(epoch: number, after: string, prefix?: string): PageAnswer;
   holders(epoch: number, fileId: string): string[];
 
   // at a holder
   manifest(fileId: string): Manifest;
+  /** Which chunks are here: `all`, or ranges as `0-3,7`. */
+  have(fileId: string): string;
   chunk(fileId: string, index: number, buffer: ArrayBuffer): Promise<Chunk>;
+  /** Files of one chunk each, as many as the buffer takes. */
+  bundle(fileIds: readonly string[], buffer: ArrayBuffer): Promise<Bundle>;
 
   // of the console
   search(query: string): Promise<Found[]>;
@@ -67,7 +96,10 @@ export type PeerProtocol = {
   status(): PeerStatus;
   refresh(): Promise<RefreshResult>;
   download(request: DownloadRequest): Promise<Downloaded>;
+  downloadFolder(request: FolderRequest): Promise<FolderDownloaded>;
   cancel(transfer: string): boolean;
+  /** Changes limits; what is not told stays. */
+  limit(limits: TransferLimits): void;
   campaign(): Promise<void>;
 
   // of experiments

@@ -33,8 +33,10 @@ export interface SharedFile {
 
 /** One version of a file in the network: what it contains is named by its id. */
 export interface FoundFile extends SharedFile {
-  /** Peer ids in order. */
+  /** Peers that have all of it, in order of their ids. */
   readonly holders: readonly string[];
+  /** Bytes that peers have which are still downloading it, by peer; left out where there is none. */
+  readonly partial?: Readonly<Record<string, number>>;
 }
 
 /** A file that the scan of a folder left out. */
@@ -62,8 +64,46 @@ export interface TransferStatus {
   readonly done: number;
   /** Bytes a second, lately. */
   readonly rate: number;
+  /** Seconds; undefined if it cannot be said. */
+  readonly secondsLeft?: number | undefined;
   /** Who sends now. */
   readonly holders: readonly string[];
+  /** What each of them sends. */
+  readonly sources?: readonly SourceStatus[];
+}
+
+/** What one holder contributes to a download. */
+export interface SourceStatus {
+  readonly holder: string;
+  /** Verified bytes that came from it. */
+  readonly bytes: number;
+  /** Bytes a second, lately. */
+  readonly rate: number;
+  /** Chunks that it is asked for and has not sent. */
+  readonly inFlight: number;
+  /** Seconds until those are here; undefined if it cannot be said. */
+  readonly secondsLeft: number | undefined;
+}
+
+/** A file of a folder that was not downloaded. */
+export interface FailedFile {
+  readonly name: string;
+  /** Undefined where the name stands for several files. */
+  readonly fileId: string | undefined;
+  readonly why: string;
+}
+
+/** A folder that was downloaded. */
+export interface FolderDownloaded {
+  readonly folder: string;
+  /** Files that came. */
+  readonly files: number;
+  /** Files that were there already with the same content. */
+  readonly already: number;
+  /** Bytes that came. */
+  readonly bytes: number;
+  readonly failed: readonly FailedFile[];
+  readonly ms: number;
 }
 
 /** A finished download. */
@@ -75,6 +115,8 @@ export interface Downloaded {
   readonly fileId: string;
   /** Bytes that came from each holder. */
   readonly from: Readonly<Record<string, number>>;
+  /** Bytes that an earlier attempt had left. */
+  readonly resumed?: number;
   readonly ms: number;
   /** It was there already with the same content. */
   readonly already: boolean;

@@ -1,8 +1,11 @@
 import type { ActorContext } from "../actor/mod.ts";
 import { Refusal } from "../actor/mod.ts";
-import type { FileVersion, Manifest, RefusedEntry } from "../sharing/mod.ts";
+import type { FileVersion, Manifest, Part, RefusedEntry, SavedFile } from "../sharing/mod.ts";
 import { Holder, ManifestCache, scanFolder } from "../sharing/mod.ts";
 import type { AnnouncedFile } from "../sharing/mod.ts";
+
+/** Milliseconds between two tellings of files that come in great numbers. */
+const TELL_MS = 500;
 
 /** What a scan changed. */
 export interface ShelfChange {
@@ -17,6 +20,12 @@ export class Shelf implements AsyncDisposable {
   readonly #ctx: ActorContext;
   readonly #folders: readonly string[];
   readonly #manifests = new ManifestCache();
+  /** What is being downloaded, by file id; `told`: bytes that the tracker knows of. */
+  readonly #parts = new Map<
+    string,
+    { readonly name: string; readonly size: number; readonly part: Part; told: number }
+  >();
+  #toldAt = -Infinity;
   readonly #changed: () => void;
   /** Scans run one after the other: two at once would tell each other's findings apart wrongly. */
   #scanning: Promise<unknown> = Promise.resolve();
@@ -51,9 +60,45 @@ export class Shelf implements AsyncDisposable {
     }));
   }
 
+  /** What is told to the tracker: the files, and those that are still being downloaded. */
+  announced(): AnnouncedFile[] {
+    const parts = [...this.#parts].filter(([fileId, { name, told }]) =>
+      told > 0 && !this.holder.has(fileId) && this.holder.named(name) === undefined
+    );
+    if (parts.length === 0) return this.files();
+    // Two downloads may be of one name.
+    const names = new Map(parts.map(([fileId, { name, size, told }]) => [
+      name,
+      { name, size, fileId, have: told },
+    ]));
+    return [...this.files(), ...names.values()];
+  }
+
   /** Where a file of that id lies; undefined if it is not shared here. */
   find(fileId: string): string | undefined {
-    return this.holder.files().find(({ manifest }) => manifest.fileId === fileId)?.file.path;
+    return this.holder.find(fileId)?.file.path;
+  }
+
+  /** Serves what is here of a file that is being downloaded; undefined: no more. */
+  sharePart({ fileId, name, size }: AnnouncedFile, part: Part | undefined): void {
+    const known = this.#parts.delete(fileId);
+    this.holder.sharePart(fileId, part);
+    if (part !== undefined) {
+      this.#parts.set(fileId, { name, size, part, told: 0 });
+      this.partGrew(fileId);
+    } else if (known) this.#changed();
+  }
+
+  /** Tells of it in eighths: every chunk would be too much for the tracker. */
+  partGrew(fileId: string): void {
+    const known = this.#parts.get(fileId);
+    if (known === undefined) return;
+    const { size, part } = known;
+    const have = Math.min(size, part.count * part.manifest.chunkSize);
+    const eighth = Math.floor(have / size * 8);
+    if (have === 0 || known.told > 0 && eighth === Math.floor(known.told / size * 8)) return;
+    known.told = have;
+    this.#changed();
   }
 
   /** Waits for a scan that is under way. */
@@ -106,6 +151,24 @@ export class Shelf implements AsyncDisposable {
     this.#manifests.set(file, manifest);
     const taken = new Map(this.files().map((shared) => [shared.name, shared.fileId]));
     this.#share(file, manifest, taken);
+    this.#changed();
+  }
+
+  /** Shares many files that were downloaded; tells of them now and then, and of the last ones at {@linkcode told}. */
+  addMany(saved: readonly SavedFile[]): void {
+    for (const { file, manifest } of saved) {
+      this.#manifests.set(file, manifest);
+      const other = this.holder.named(file.name);
+      if (other?.manifest.fileId === manifest.fileId) continue;
+      const name = other === undefined ? file.name : beside(file.name, manifest.fileId);
+      this.holder.share({ file: { ...file, name }, manifest });
+    }
+    if (this.#ctx.clock.now() - this.#toldAt >= TELL_MS) this.told();
+  }
+
+  /** The list of files changed. */
+  told(): void {
+    this.#toldAt = this.#ctx.clock.now();
     this.#changed();
   }
 

@@ -1,24 +1,24 @@
 import type { ActorContext } from "../actor/mod.ts";
-import type { Download, DownloadProgress, DownloadResult } from "../sharing/mod.ts";
-import { download } from "../sharing/mod.ts";
+import type { Download, DownloadProgress, DownloadResult, Part } from "../sharing/mod.ts";
+import { download, RateLimit, Slots } from "../sharing/mod.ts";
 import type { PeerArgs } from "./args.ts";
 import type { Directory } from "./directory.ts";
 import { AmbiguousError, NotAHolderError, NotFoundError } from "./errors.ts";
-import type { TrackerFinder } from "./following.ts";
-import type { DownloadRequest, Found, PeerRef } from "./protocol.ts";
-import type { Downloaded, TransferStatus } from "./reports.ts";
+import { downloadFolder } from "./folder_download.ts";
+import type { TrackerAt, TrackerFinder } from "./following.ts";
+import { Holders } from "./holders.ts";
+import type { TransferLimits } from "./limits.ts";
+import { DEFAULT_DOWNLOADS } from "./limits.ts";
+import type { DownloadRequest, FolderRequest, Found } from "./protocol.ts";
+import type { Downloaded, FolderDownloaded, TransferStatus } from "./reports.ts";
 import type { Shelf } from "./shelf.ts";
-
-/** Milliseconds that a lost download waits for the tracker to name other holders. */
-const LOOK_AGAIN = 500;
-/** How often it looks before it gives up. */
-const LOOKS = 10;
 
 interface Transfer {
   readonly found: Found;
   readonly controller: AbortController;
   readonly signal: AbortSignal;
-  readonly run: Download;
+  /** Undefined while it waits for its turn. */
+  run: Download | undefined;
   readonly result: Promise<Downloaded>;
 }
 
@@ -28,11 +28,16 @@ type Emit = (kind: string, data: Readonly<Record<string, unknown>>) => void;
 export class Transfers {
   readonly #ctx: ActorContext;
   readonly #args: PeerArgs;
-  readonly #directory: Directory;
   readonly #finder: TrackerFinder;
   readonly #shelf: Shelf;
   readonly #emit: Emit;
+  readonly #holders: Holders;
+  readonly #slots: Slots;
+  readonly #limit: RateLimit;
+  /** One folder at a time: the small files of two would be in each other's way. */
+  readonly #folders = new Slots(1);
   readonly #transfers = new Map<string, Transfer>();
+  readonly #folderStops = new Map<string, AbortController>();
 
   constructor(
     ctx: ActorContext,
@@ -44,21 +49,29 @@ export class Transfers {
   ) {
     this.#ctx = ctx;
     this.#args = args;
-    this.#directory = directory;
     this.#finder = finder;
     this.#shelf = shelf;
     this.#emit = emit;
+    this.#holders = new Holders(ctx, args.id, directory, finder);
+    this.#slots = new Slots(args.limits?.downloads ?? DEFAULT_DOWNLOADS);
+    this.#limit = new RateLimit(ctx.clock, args.limits?.downBytesPerSecond);
   }
 
   list(): TransferStatus[] {
-    return [...this.#transfers].map(([id, { found, run }]) => status(id, found, run.progress()));
+    return [...this.#transfers].map(([id, { found, run }]) => status(id, found, run?.progress()));
+  }
+
+  /** Changes the limits, also for what is under way; what is not told stays. */
+  set({ downloads, downBytesPerSecond }: TransferLimits): void {
+    if (downloads !== undefined) this.#slots.limit = downloads;
+    if (downBytesPerSecond !== undefined) this.#limit.bytesPerSecond = downBytesPerSecond;
   }
 
   /** Stops a download; what is verified is kept. Gives whether there was one of that id. */
   cancel(id: string): boolean {
-    const transfer = this.#transfers.get(id);
-    transfer?.controller.abort(new Error("it was cancelled"));
-    return transfer !== undefined;
+    const controller = this.#transfers.get(id)?.controller ?? this.#folderStops.get(id);
+    controller?.abort(new Error("it was cancelled"));
+    return controller !== undefined;
   }
 
   /**
@@ -75,12 +88,46 @@ export class Transfers {
       if (done !== undefined) return done;
     }
     const controller = new AbortController();
-    const signals = [controller.signal, this.#ctx.signal, ...(signal ? [signal] : [])];
-    const stop = AbortSignal.any(signals);
-    const run = this.#start(request, found, stop);
-    const result = this.#finish(request, found, run);
-    this.#transfers.set(request.transfer, { found, controller, signal: stop, run, result });
-    return await result;
+    const stop = this.#stop(controller, signal);
+    const transfer: Transfer = {
+      found,
+      controller,
+      signal: stop,
+      run: undefined,
+      result: this.#run(request, found, stop, (run) => void (transfer.run = run)),
+    };
+    this.#transfers.set(request.transfer, transfer);
+    return await transfer.result;
+  }
+
+  /**
+   * Downloads all files below a folder, and shares them.
+   *
+   * @throws NotFoundError, NoTrackerError, DownloadDiskError
+   */
+  async folder(request: FolderRequest, signal?: AbortSignal): Promise<FolderDownloaded> {
+    const controller = new AbortController();
+    const stop = this.#stop(controller, signal);
+    this.#folderStops.set(request.transfer, controller);
+    try {
+      using _turn = await this.#folders.take(request.priority ?? 0, stop);
+      const found = await this.#below(request.folder);
+      const ports = {
+        ctx: this.#ctx,
+        args: this.#args,
+        holders: this.#holders,
+        shelf: this.#shelf,
+        one: (one: DownloadRequest, given: AbortSignal) => this.download(one, given),
+        onProgress: (told: TransferStatus) => this.#emit("download.progress", { ...told }),
+      };
+      return await downloadFolder(ports, request, found, stop);
+    } finally {
+      this.#folderStops.delete(request.transfer);
+    }
+  }
+
+  #stop(controller: AbortController, signal: AbortSignal | undefined): AbortSignal {
+    return AbortSignal.any([controller.signal, this.#ctx.signal, ...(signal ? [signal] : [])]);
   }
 
   /** Two that write one unfinished file would be in each other's way. */
@@ -88,9 +135,17 @@ export class Transfers {
     return [...this.#transfers.values()].find((other) => other.found.fileId === fileId);
   }
 
-  async #finish(request: DownloadRequest, found: Found, run: Download): Promise<Downloaded> {
+  async #run(
+    request: DownloadRequest,
+    found: Found,
+    signal: AbortSignal,
+    started: (run: Download) => void,
+  ): Promise<Downloaded> {
     const began = this.#ctx.clock.now();
     try {
+      using _slot = await this.#slots.take(request.priority ?? 0, signal);
+      const run = this.#start(request, found, signal);
+      started(run);
       const result = await run.done;
       await this.#shelf.add(result.path, result.name, result.manifest);
       const done = downloaded(found, result, this.#ctx.clock.now() - began);
@@ -108,7 +163,9 @@ export class Transfers {
   #start(request: DownloadRequest, found: Found, signal: AbortSignal): Download {
     const { transfer, holder } = request;
     const { clock, disk, hashing, random } = this.#ctx;
-    const { fileId, name, holders } = found;
+    const { fileId, holders, partial = {} } = found;
+    const name = request.name ?? found.name;
+    const all = [...holders, ...Object.keys(partial)].filter((id) => id !== this.#args.id);
     return download({
       clock,
       disk,
@@ -117,20 +174,15 @@ export class Transfers {
       fileId,
       name,
       folder: this.#args.downloads,
-      holders: holder === undefined ? holders.filter((id) => id !== this.#args.id) : [holder],
+      holders: holder === undefined ? all : [holder],
       signal,
-      askManifest: (from, given) => this.#peer(from).with({ signal: given }).ask.manifest(fileId),
-      fetch: async (from, index, buffer, given) => {
-        const peer = this.#peer(from).with({
-          signal: given,
-          transfer: [buffer],
-          timeout: Infinity,
-        });
-        return (await peer.ask.chunk(fileId, index, buffer)).buffer;
+      ...this.#holders.ports(fileId, holder),
+      throttle: (bytes, given) => this.#limit.take(bytes, given),
+      onPart: (part) => this.#shelf.sharePart(found, part),
+      onProgress: (progress) => {
+        this.#shelf.partGrew(fileId);
+        this.#emit("download.progress", { ...status(transfer, found, progress) });
       },
-      ...(holder === undefined && { moreHolders: (given) => this.#moreHolders(fileId, given) }),
-      onProgress: (progress) =>
-        this.#emit("download.progress", { ...status(transfer, found, progress) }),
       onHolderLost: (from, why, banned) =>
         this.#emit("download.holder_lost", {
           id: transfer,
@@ -142,27 +194,22 @@ export class Transfers {
     });
   }
 
-  #peer(id: string): PeerRef {
-    const ref = this.#directory.get(id);
-    if (ref === undefined) throw new NotAHolderError(id, "anything any more: it is down", []);
-    return ref;
-  }
-
-  /** Everybody who had it is gone: perhaps the tracker knows others by now, or somebody came back. */
-  async #moreHolders(fileId: string, signal: AbortSignal): Promise<string[]> {
-    for (let look = 0; look < LOOKS && !signal.aborted; look++) {
-      const holders = await this.#finder.ask(
-        "more holders",
-        async (tracker) =>
-          "desk" in tracker
-            ? tracker.desk.holders(fileId)
-            : await tracker.ref.ask.holders(tracker.epoch, fileId),
-      );
-      const usable = holders.filter((id) => this.#directory.get(id) !== undefined);
-      if (usable.length > 0) return usable;
-      await new Promise<void>((resolve) => this.#ctx.clock.setTimeout(resolve, LOOK_AGAIN));
-    }
-    return [];
+  /** Everything whose name begins with the folder's; everything at all for an empty name. */
+  async #below(folder: string): Promise<Found[]> {
+    const prefix = folder === "" ? "" : `${folder.replace(/\/+$/, "")}/`;
+    const pages = async (tracker: TrackerAt): Promise<{ found: Found[]; complete: boolean }> => {
+      const found: Found[] = [];
+      for (let after = "";;) {
+        const page = "desk" in tracker
+          ? tracker.desk.page(after, prefix)
+          : await tracker.ref.ask.page(tracker.epoch, after, prefix);
+        found.push(...page.found);
+        after = page.last;
+        if (!page.more) return { found, complete: page.complete };
+      }
+    };
+    const { found } = await this.#finder.ask(`get ${folder}/`, pages, ({ complete }) => complete);
+    return found;
   }
 
   /** The one version that is meant, with its holders. */
@@ -171,7 +218,9 @@ export class Transfers {
     if (by !== "name" && by !== "id") throw new NotFoundError(file);
     const having = holder === undefined
       ? found
-      : found.filter(({ holders }) => holders.includes(holder));
+      : found.filter(({ holders, partial = {} }) =>
+        [...holders, ...Object.keys(partial)].includes(holder)
+      );
     const [first] = having;
     if (first === undefined) {
       const others = [...new Set(found.flatMap(({ holders }) => holders))].sort();
@@ -185,10 +234,14 @@ export class Transfers {
   }
 }
 
-function status(id: string, found: Found, progress: DownloadProgress): TransferStatus {
-  const { name, fileId, size } = found;
-  const { done, rate, holders } = progress;
-  return { id, name, fileId, size, done, rate, holders: holders.map(({ holder }) => holder) };
+function status(
+  id: string,
+  { name, fileId, size }: Found,
+  progress: DownloadProgress | undefined,
+): TransferStatus {
+  const { done = 0, rate = 0, secondsLeft, holders = [] } = progress ?? {};
+  const asked = holders.map(({ holder }) => holder);
+  return { id, name, fileId, size, done, rate, secondsLeft, holders: asked, sources: holders };
 }
 
 /** What a download of somebody else gives; undefined if it was stopped by whoever asked for it. */
@@ -203,7 +256,7 @@ async function unlessStopped({ result, signal }: Transfer): Promise<Downloaded |
 
 /** Nothing need be fetched: this peer shares it itself. */
 function alreadyThere({ name, size, fileId }: Found, path: string): Downloaded {
-  return { name, path, size, fileId, from: {}, ms: 0, already: true };
+  return { name, path, size, fileId, from: {}, ms: 0, already: true, resumed: 0 };
 }
 
 function downloaded(found: Found, result: DownloadResult, ms: number): Downloaded {
@@ -213,6 +266,7 @@ function downloaded(found: Found, result: DownloadResult, ms: number): Downloade
     size: found.size,
     fileId: found.fileId,
     from: Object.fromEntries(result.from),
+    resumed: result.resumed,
     ms,
     already: result.kind === "existed",
   };

@@ -9,6 +9,8 @@ export interface AnnouncedFile {
   /** Bytes. */
   readonly size: number;
   readonly fileId: string;
+  /** Bytes of it that are here, while it is still downloaded; undefined if all are. */
+  readonly have?: number | undefined;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface Announcement {
 }
 
 const FIELDS = ["peerId", "incarnation", "version", "full", "more", "add", "remove"] as const;
-const FILE_FIELDS = ["name", "size", "fileId"] as const;
+const FILE_FIELDS = ["name", "size", "fileId", "have"] as const;
 
 /**
  * The announcement in a message of the peer `from`, checked whole before any of it is believed.
@@ -71,11 +73,11 @@ function readFiles(files: readonly unknown[]): AnnouncedFile[] {
     const name = validName(fields["name"], `${where}.name`);
     if (names.has(name)) throw new BadMessageError(`${where}.name`, name, "each name once");
     names.add(name);
-    return {
-      name,
-      size: wholeNumber(fields["size"], `${where}.size`, 0, Number.MAX_SAFE_INTEGER),
-      fileId: validFileId(fields["fileId"], `${where}.fileId`),
-    };
+    const size = wholeNumber(fields["size"], `${where}.size`, 0, Number.MAX_SAFE_INTEGER);
+    const fileId = validFileId(fields["fileId"], `${where}.fileId`);
+    const { have } = fields;
+    if (have === undefined) return { name, size, fileId };
+    return { name, size, fileId, have: wholeNumber(have, `${where}.have`, 0, size) };
   });
 }
 
@@ -107,7 +109,12 @@ export function announcementsOf(
   const remove = [...known.keys()].filter((name) => !kept.has(name));
   const add = after
     .filter((file) => !sameFile(known.get(file.name), file))
-    .map(({ name, size, fileId }) => ({ name, size, fileId }));
+    .map(({ name, size, fileId, have }) => ({
+      name,
+      size,
+      fileId,
+      ...(have !== undefined && { have }),
+    }));
   const pages: Announcement[] = [];
   for (let at = 0; at < remove.length; at += MAX_ANNOUNCED) {
     pages.push(page(head, pages.length, [], remove.slice(at, at + MAX_ANNOUNCED)));
@@ -134,5 +141,6 @@ function page(
 }
 
 function sameFile(known: AnnouncedFile | undefined, file: AnnouncedFile): boolean {
-  return known !== undefined && known.size === file.size && known.fileId === file.fileId;
+  return known !== undefined && known.size === file.size && known.fileId === file.fileId &&
+    known.have === file.have;
 }

@@ -9,6 +9,8 @@ export interface CatalogueVersion {
   readonly size: number;
   /** Ids of the peers that have it, sorted. */
   readonly holders: readonly string[];
+  /** Bytes that peers have which are still downloading it, by peer; left out where there is none. */
+  readonly partial?: Readonly<Record<string, number>>;
 }
 
 /** A name, and every content that somebody shares under it. */
@@ -48,6 +50,8 @@ interface Version {
   readonly fileId: string;
   readonly size: number;
   readonly holders: Set<string>;
+  /** Bytes, of those that have a part. */
+  readonly partial: Map<string, number>;
 }
 
 /** @internal A name as {@linkcode Catalogue} keeps it. */
@@ -149,13 +153,14 @@ export class Catalogue {
     return named && toEntry(named);
   }
 
-  /** Peers that have `fileId`, under whatever name; sorted. */
+  /** Peers that have `fileId` or a part of it, under whatever name; sorted. */
   holders(fileId: string): string[] {
     const holders = new Set<string>();
     for (const name of this.#ids.get(fileId) ?? []) {
       for (const version of this.#names.get(name)!.versions.values()) {
         if (version.fileId !== fileId) continue;
         for (const holder of version.holders) holders.add(holder);
+        for (const holder of version.partial.keys()) holders.add(holder);
       }
     }
     return [...holders].sort();
@@ -165,13 +170,18 @@ export class Catalogue {
    * A page of names, sorted, those after `after`.
    *
    * @param limit 1 to 1,000
+   * @param prefix with which the names begin
    */
-  list(after = "", limit: number = MAX_RESULTS): { entries: CatalogueEntry[]; more: boolean } {
+  list(
+    after = "",
+    limit: number = MAX_RESULTS,
+    prefix = "",
+  ): { entries: CatalogueEntry[]; more: boolean } {
     const sorted = this.named();
-    const found = after === "" ? 0 : sorted.findIndex(({ name }) => name > after);
-    const start = found < 0 ? sorted.length : found;
-    const end = start + Math.min(limit, MAX_RESULTS);
-    return { entries: sorted.slice(start, end).map(toEntry), more: end < sorted.length };
+    const start = firstAt(sorted, (name) => name > after && name >= prefix);
+    const end = firstAt(sorted, (name) => name >= prefix && !name.startsWith(prefix));
+    const stop = Math.min(end, start + Math.min(limit, MAX_RESULTS));
+    return { entries: sorted.slice(start, stop).map(toEntry), more: stop < end };
   }
 
   /** @internal All names, sorted. */
@@ -213,12 +223,12 @@ export class Catalogue {
     peer.files.set(file.name, file);
     const named = this.#nameOf(file.name);
     const key = `${file.fileId} ${file.size}`;
-    const version = named.versions.get(key);
-    if (version !== undefined) version.holders.add(peerId);
-    else {
-      const { fileId, size } = file;
-      named.versions.set(key, { fileId, size, holders: new Set([peerId]) });
-    }
+    const { fileId, size, have } = file;
+    const version = named.versions.get(key) ??
+      { fileId, size, holders: new Set(), partial: new Map() };
+    if (have === undefined) version.holders.add(peerId);
+    else version.partial.set(peerId, have);
+    named.versions.set(key, version);
     const names = this.#ids.get(file.fileId);
     if (names === undefined) this.#ids.set(file.fileId, new Set([file.name]));
     else names.add(file.name);
@@ -242,7 +252,8 @@ export class Catalogue {
     const key = `${file.fileId} ${file.size}`;
     const version = named.versions.get(key)!;
     version.holders.delete(peerId);
-    if (version.holders.size > 0) return true;
+    version.partial.delete(peerId);
+    if (version.holders.size + version.partial.size > 0) return true;
     named.versions.delete(key);
     if (named.versions.size === 0) {
       this.#names.delete(name);
@@ -256,6 +267,18 @@ export class Catalogue {
   }
 }
 
+/** The first place from which on `is` holds; it holds for none before it. */
+function firstAt(sorted: readonly Named[], is: (name: string) => boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (is(sorted[middle]!.name)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** @internal `text` without what a search shall not notice: case and Unicode composition. */
 export function fold(text: string): string {
   return text.normalize("NFC").toLowerCase();
@@ -263,10 +286,11 @@ export function fold(text: string): string {
 
 /** @internal */
 export function toEntry(named: Named): CatalogueEntry {
-  const versions = [...named.versions.values()].map(({ fileId, size, holders }) => ({
+  const versions = [...named.versions.values()].map(({ fileId, size, holders, partial }) => ({
     fileId,
     size,
     holders: [...holders].sort(),
+    ...(partial.size > 0 && { partial: Object.fromEntries(partial) }),
   }));
   versions.sort((a, b) => b.holders.length - a.holders.length || (a.fileId < b.fileId ? -1 : 1));
   return { name: named.name, versions };

@@ -3,11 +3,11 @@ import { MANIFEST_LIMITS } from "./limits.ts";
 
 /**
  * The chunk size for a file of `size` bytes: the smallest power of two within the limits that gives no more than
- * 2,048 chunks; 16 MiB where none does (`sharing.md`).
+ * 1,024 chunks; 16 MiB where none does (`sharing.md`).
  *
  * @example
  * ```ts
- * chunkSizeFor(2 ** 30); // 524288
+ * chunkSizeFor(2 ** 30); // 1048576
  * ```
  */
 export function chunkSizeFor(size: number, limits: ManifestLimits = MANIFEST_LIMITS): number {

@@ -17,10 +17,10 @@ import {
 import { fetchChunks } from "./fetch_chunks.ts";
 import type { Manifest } from "./manifest.ts";
 import { readManifest } from "./manifest.ts";
+import type { Member } from "./member.ts";
 import { PartFile } from "./part_file.ts";
 import { Rate } from "./rate.ts";
 import { isAbsolute, safeName } from "./safe_name.ts";
-import type { Member } from "./swarm.ts";
 import { Swarm } from "./swarm.ts";
 import type { Target } from "./target.ts";
 import { findTarget, folderOf, makeFolders } from "./target.ts";
@@ -110,7 +110,7 @@ class DownloadRun {
     if (target.there) return await this.#existed(root, target, manifest);
     const part = await PartFile.open(this.#options, root, manifest, finished, this.#signal);
     try {
-      await this.#fill(part, root);
+      await this.#fillServed(part, root);
       return await this.#finish(part, root, target);
     } finally {
       // After a finish there is nothing left to keep.
@@ -158,6 +158,16 @@ class DownloadRun {
   async #existed(root: string, target: Target, manifest: Manifest): Promise<DownloadResult> {
     await PartFile.discard(this.#options, root, manifest.fileId);
     return this.#result("existed", target, manifest);
+  }
+
+  /** What is here of the file can be served while the rest comes. */
+  async #fillServed(part: PartFile, root: string): Promise<void> {
+    try {
+      this.#options.onPart?.(part);
+      await this.#fill(part, root);
+    } finally {
+      this.#options.onPart?.(undefined);
+    }
   }
 
   async #fill(part: PartFile, root: string): Promise<void> {

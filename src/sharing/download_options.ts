@@ -43,22 +43,42 @@ export interface DownloadOptions {
     buffer: ArrayBuffer,
     signal: AbortSignal,
   ) => Promise<ArrayBuffer>;
+  /**
+   * Asks `holder` which chunks it has: `all`, or ranges as `0-3,7`. None, and everybody is taken to have all until they
+   * say that they do not.
+   */
+  readonly askHave?: ((holder: string, signal: AbortSignal) => Promise<unknown>) | undefined;
+  /** Waits until so many bytes may be asked for. */
+  readonly throttle?: ((bytes: number, signal: AbortSignal) => Promise<void>) | undefined;
   /** Asked when nobody is left who could have what is missing; may wait. None, and the download ends. */
   readonly moreHolders?: ((signal: AbortSignal) => Promise<Iterable<string>>) | undefined;
   /** Told at most every 100 ms, and at the end. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** What is here so far may be served from now on; undefined: no more. */
+  readonly onPart?: ((part: Part | undefined) => void) | undefined;
   /** A holder is not asked any more; `banned` for ever, since it sent what is not of the file. */
   readonly onHolderLost?: ((holder: string, why: unknown, banned: boolean) => void) | undefined;
-  /** Requests to one holder at once; 8 unless told. */
+  /** Requests to one holder at once, if it is fast; 16 unless told. */
   readonly window?: number | undefined;
-  /** Bytes of buffers altogether; 32 MiB unless told, two chunks at least. */
+  /** Bytes of buffers altogether; 16 MiB unless told, two chunks at least. */
   readonly bufferBytes?: number | undefined;
   readonly stall?: Partial<StallTimes> | undefined;
-  /** Verified bytes after which the journal is brought up to date; 64 MiB unless told. */
+  /** Verified bytes after which the unfinished file is synced to the disk; 64 MiB unless told. */
   readonly flushBytes?: number | undefined;
   /** Milliseconds after which it is; 2,000 unless told. */
   readonly flushMs?: number | undefined;
   readonly limits?: ManifestLimits | undefined;
+}
+
+/** A file that is not complete yet, for those who want what is here of it. */
+export interface Part {
+  readonly manifest: Manifest;
+  /** Whether chunk `index` is verified and here. */
+  has(index: number): boolean;
+  /** Chunks that are here. */
+  readonly count: number;
+  /** Reads chunk `index` into `into`; gives the bytes read. */
+  read(index: number, into: Uint8Array): Promise<number>;
 }
 
 /** What one holder contributes. */
@@ -69,6 +89,8 @@ export interface HolderProgress {
   /** Bytes per second, smoothed. */
   readonly rate: number;
   readonly inFlight: number;
+  /** Seconds until what it is asked for is here; undefined if it cannot be said. */
+  readonly secondsLeft: number | undefined;
 }
 
 /** How far a download is. */

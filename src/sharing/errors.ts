@@ -87,6 +87,24 @@ export class FileGoneError extends SharingError {
   }
 }
 
+/** An asker has more requests waiting here than a peer may have; the same one may succeed a little later. */
+export class BusyError extends SharingError {
+  readonly code = "busy";
+
+  constructor(asker: string, limit: number) {
+    super(`${escapeName(asker)} has ${limit} requests waiting here, which is the limit`);
+  }
+}
+
+/** An asker asked again and again for what cannot be had, and is not heard for a while. */
+export class MutedError extends SharingError {
+  readonly code = "muted";
+
+  constructor(asker: string, ms: number) {
+    super(`${escapeName(asker)} asked too often for what cannot be had: not heard for ${ms} ms`);
+  }
+}
+
 /** A chunk index that the file has not. */
 export class BadRangeError extends SharingError {
   readonly code = "bad_range";
@@ -247,6 +265,8 @@ export const SHARING_ERRORS: readonly SharingErrorClass[] = [
   TooManyError,
   NotSharedError,
   NoChunkError,
+  BusyError,
+  MutedError,
   FileChangedError,
   FileGoneError,
   BadRangeError,

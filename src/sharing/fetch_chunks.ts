@@ -1,22 +1,31 @@
 import type { Bell } from "./bell.ts";
 import { BufferPool } from "./buffer_pool.ts";
-import { chunkLength } from "./chunk_size.ts";
+import { checkChunk } from "./check_chunk.ts";
+import { chunkCount, chunkLength } from "./chunk_size.ts";
 import type { DownloadOptions } from "./download_options.ts";
-import { BadChunkError, IncompleteError, StalledError } from "./errors.ts";
-import { isChunk } from "./manifest.ts";
+import { duplicate } from "./endgame.ts";
+import { IncompleteError, StalledError } from "./errors.ts";
+import type { Member } from "./member.ts";
 import type { PartFile } from "./part_file.ts";
+import { PartKeeper } from "./part_keeper.ts";
 import { formatRanges } from "./ranges.ts";
+import { Requests } from "./requests.ts";
+import type { Choice } from "./schedule.ts";
 import { nextRequest } from "./schedule.ts";
-import type { Member, Swarm } from "./swarm.ts";
+import type { Swarm } from "./swarm.ts";
 import { within } from "./within.ts";
 
-const BUFFER_BYTES = 32 * 2 ** 20;
-const FLUSH_BYTES = 64 * 2 ** 20;
-const FLUSH_MS = 2_000;
+const BUFFER_BYTES = 16 * 2 ** 20;
 const PROGRESS_MS = 100;
+/** Milliseconds after which holders that did not have all are asked again what they have. */
+const REFRESH_MS = 500;
+/** Of all chunks, so many may be asked for twice in the end; one always. */
+const MAX_TWICE = 0.01;
 
 /** Why requests end that are still under way when the download does. */
 const OVER = new Error("the download is over");
+/** Why a request ends whose chunk came from somebody else. */
+const BEATEN = new Error("another holder was faster");
 
 /** What {@linkcode fetchChunks} works with. */
 export interface FetchingPorts {
@@ -47,40 +56,47 @@ class Fetching {
   readonly #ports: FetchingPorts;
   readonly #pool: BufferPool;
   readonly #maxSlots: number;
+  readonly #maxTwice: number;
   readonly #todo: Set<number>;
-  readonly #slots = new Set<Promise<void>>();
-  #flushing: Promise<void> | undefined;
-  #flushedAt: number;
+  readonly #requests = new Requests();
+  readonly #keeper: PartKeeper;
+  #twice = 0;
+  #look: { readonly at: number; readonly timer: Disposable } | undefined;
   #tickedAt = -Infinity;
+  #refreshedAt: number;
   #fatal: { readonly error: unknown } | undefined;
 
   constructor(ports: FetchingPorts) {
     this.#ports = ports;
     const { manifest } = ports.part;
-    const buffer = Math.min(manifest.chunkSize, manifest.size);
+    const { size, chunkSize } = manifest;
     const budget = ports.options.bufferBytes ?? BUFFER_BYTES;
-    this.#maxSlots = Math.max(2, Math.floor(budget / manifest.chunkSize));
-    this.#pool = new BufferPool(buffer, this.#maxSlots);
-    this.#todo = new Set(ports.part.missing());
-    this.#flushedAt = ports.options.clock.now();
+    this.#maxSlots = Math.max(2, Math.floor(budget / chunkSize));
+    this.#maxTwice = Math.max(1, Math.floor(chunkCount(size, chunkSize) * MAX_TWICE));
+    this.#pool = new BufferPool(Math.min(chunkSize, size), this.#maxSlots);
+    this.#todo = new Set(rotated(ports.part.missing(), ports.options));
+    this.#refreshedAt = ports.options.clock.now();
+    this.#keeper = new PartKeeper(ports.part, ports.options, (error) => this.#fail(error));
   }
 
   async run(): Promise<void> {
-    const { bell, signal, swarm } = this.#ports;
+    const { bell, signal, swarm, part } = this.#ports;
+    swarm.begin(part.manifest);
     try {
-      while (this.#todo.size + this.#slots.size > 0) {
+      while (this.#todo.size + this.#requests.size > 0) {
         signal.throwIfAborted();
         this.#fill();
-        if (this.#slots.size === 0 && !swarm.seek(signal)) throw this.#incomplete();
+        if (this.#requests.size === 0 && !swarm.seek(signal)) throw this.#incomplete();
         await bell.wait();
         if (this.#fatal !== undefined) throw this.#fatal.error;
-        this.#flushIfDue();
+        this.#keeper.keep();
         this.#tick();
       }
     } finally {
+      this.#look?.timer[Symbol.dispose]();
       swarm.end(OVER);
-      await Promise.all(this.#slots);
-      await this.#flushing;
+      await this.#requests.settled();
+      await this.#keeper.settled();
     }
     // The last sync of all is the caller's, but one that failed before must not be forgotten.
     if (this.#fatal !== undefined) throw this.#fatal.error;
@@ -88,79 +104,96 @@ class Fetching {
 
   #fill(): void {
     const { swarm } = this.#ports;
-    while (this.#slots.size < this.#maxSlots) {
-      const members = new Map([...swarm.members()].map((member) => [member.id, member]));
-      const choice = nextRequest(this.#todo, members.values());
+    while (this.#requests.size < this.#maxSlots) {
+      const choice = nextRequest(this.#todo, swarm.members(), swarm.lacking) ?? this.#again();
       if (choice === undefined) return;
       this.#todo.delete(choice.index);
       swarm.inVain = false;
-      const member = members.get(choice.holder)!;
-      member.inFlight++;
-      const slot: Promise<void> = this.#get(member, choice.index).finally(() => {
-        member.inFlight--;
-        this.#slots.delete(slot);
-        this.#ports.bell.ring();
-      });
-      this.#slots.add(slot);
+      this.#start(swarm.get(choice.holder)!, choice.index);
     }
+  }
+
+  /** At the end, with nothing else to ask for: a chunk that is out for long already. */
+  #again(): Choice | undefined {
+    if (this.#todo.size > 0 || this.#twice >= this.#maxTwice) return undefined;
+    const { options: { clock }, swarm } = this.#ports;
+    const now = clock.now();
+    const next = duplicate(this.#requests.alone(), swarm.members(), now);
+    if (next === undefined) return undefined;
+    if ("at" in next) return this.#lookAt(next.at);
+    this.#twice++;
+    return next;
+  }
+
+  #lookAt(at: number): undefined {
+    if (this.#look !== undefined && this.#look.at <= at) return;
+    const { options: { clock }, bell } = this.#ports;
+    this.#look?.timer[Symbol.dispose]();
+    const timer = clock.setTimeout(() => {
+      this.#look = undefined;
+      bell.ring();
+    }, at - clock.now());
+    this.#look = { at, timer };
+  }
+
+  #start(member: Member, index: number): void {
+    member.inFlight++;
+    const since = this.#ports.options.clock.now();
+    this.#requests.add(index, member, since, async (signal) => {
+      await this.#get(member, index, since, signal);
+      this.#requests.remove(index, signal);
+      member.inFlight--;
+      this.#ports.bell.ring();
+    });
   }
 
   /** Gets one chunk, or puts its index back. Never rejects. */
-  async #get(member: Member, index: number): Promise<void> {
-    const { options, swarm, part, onChunk } = this.#ports;
-    const startedAt = options.clock.now();
+  async #get(member: Member, index: number, since: number, signal: AbortSignal): Promise<void> {
+    const { options, swarm, part } = this.#ports;
+    let reply: ArrayBuffer;
+    let bytes: Uint8Array;
     try {
-      const reply = await this.#fetch(member, index);
-      const bytes = this.#verified(member, index, reply);
-      try {
-        await part.write(index, bytes);
-      } catch (error) {
-        this.#fail(error);
-        return;
-      }
-      swarm.succeeded(member, bytes.length, options.clock.now() - startedAt);
-      onChunk(bytes.length);
-      this.#pool.give(reply);
+      reply = await this.#fetch(member, index, signal);
+      if (signal.reason === BEATEN) return;
+      bytes = checkChunk(options.hashing, part.manifest, member.id, index, reply);
     } catch (error) {
       // Its buffer may still be written to by whoever has it: it is never used again.
-      this.#todo.add(index);
-      this.#lost(member, index, error);
+      if (signal.reason !== BEATEN) this.#lost(member, index, error);
+      return;
     }
+    swarm.succeeded(member, bytes.length, options.clock.now() - since);
+    this.#requests.abandon(index, signal, BEATEN);
+    await this.#write(index, bytes, reply);
   }
 
-  #fetch(member: Member, index: number): Promise<ArrayBuffer> {
-    const { options, swarm } = this.#ports;
+  async #write(index: number, bytes: Uint8Array, buffer: ArrayBuffer): Promise<void> {
+    const { part, onChunk } = this.#ports;
+    try {
+      await part.write(index, bytes);
+    } catch (error) {
+      return this.#fail(error);
+    }
+    onChunk(bytes.length);
+    this.#pool.give(buffer);
+  }
+
+  async #fetch(member: Member, index: number, signal: AbortSignal): Promise<ArrayBuffer> {
+    const { options, swarm, part: { manifest } } = this.#ports;
+    await options.throttle?.(chunkLength(manifest.size, manifest.chunkSize, index), signal);
     const ms = swarm.deadline(member);
-    return within(
+    return await within(
       options.clock,
       ms,
-      member.signal,
+      signal,
       () => new StalledError(member.id, `chunk ${index}`, ms),
-      (signal) => options.fetch(member.id, index, this.#pool.take(), signal),
+      (given) => options.fetch(member.id, index, this.#pool.take(), given),
     );
   }
 
-  /** @throws BadChunkError */
-  #verified(member: Member, index: number, reply: ArrayBuffer): Uint8Array {
-    const { options, part: { manifest } } = this.#ports;
-    const length = chunkLength(manifest.size, manifest.chunkSize, index);
-    if (!(reply instanceof ArrayBuffer)) {
-      throw new BadChunkError(member.id, index, `an ArrayBuffer was expected, not ${typeof reply}`);
-    }
-    if (reply.byteLength < length) {
-      throw new BadChunkError(
-        member.id,
-        index,
-        `${reply.byteLength} bytes, ${length} were expected`,
-      );
-    }
-    const bytes = new Uint8Array(reply, 0, length);
-    if (isChunk(options.hashing, manifest, index, bytes)) return bytes;
-    throw new BadChunkError(member.id, index, "its hash is not that of the manifest");
-  }
-
+  /** The chunk is still wanted, unless somebody else is asked for it as well. */
   #lost(member: Member, index: number, error: unknown): void {
     try {
+      if (this.#requests.of(index) === 1 && !this.#ports.part.has(index)) this.#todo.add(index);
       this.#ports.swarm.failed(member, index, error);
     } catch (thrown) {
       this.#fail(thrown);
@@ -175,27 +208,18 @@ class Fetching {
       options.name,
       formatRanges(missing),
       missing.length,
-      Math.ceil(size / chunkSize),
+      chunkCount(size, chunkSize),
       swarm.lastLoss === undefined ? undefined : { cause: swarm.lastLoss },
     );
   }
 
-  /** Beside the fetching: a sync may take long. */
-  #flushIfDue(): void {
-    const { options, part, bell } = this.#ports;
-    const now = options.clock.now();
-    const due = part.unsynced >= (options.flushBytes ?? FLUSH_BYTES) ||
-      part.unsynced > 0 && now - this.#flushedAt >= (options.flushMs ?? FLUSH_MS);
-    if (!due || this.#flushing !== undefined) return;
-    this.#flushing = part.flush().catch((error) => this.#fail(error)).finally(() => {
-      this.#flushing = undefined;
-      this.#flushedAt = options.clock.now();
-      bell.ring();
-    });
-  }
-
   #tick(): void {
-    const now = this.#ports.options.clock.now();
+    const { swarm, options: { clock } } = this.#ports;
+    const now = clock.now();
+    if (now - this.#refreshedAt >= REFRESH_MS) {
+      this.#refreshedAt = now;
+      swarm.refresh();
+    }
     if (now - this.#tickedAt < PROGRESS_MS) return;
     this.#tickedAt = now;
     this.#ports.onTick();
@@ -205,4 +229,10 @@ class Fetching {
     this.#fatal ??= { error };
     this.#ports.bell.ring();
   }
+}
+
+/** `indexes` from a place by chance on: downloads that begin together then soon have something for each other. */
+function rotated(indexes: readonly number[], { random }: DownloadOptions): number[] {
+  const start = indexes.length < 2 ? 0 : random.below(indexes.length);
+  return [...indexes.slice(start), ...indexes.slice(0, start)];
 }

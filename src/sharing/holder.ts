@@ -3,14 +3,18 @@ import { DiskError } from "../actor/mod.ts";
 import type { FileVersion } from "./build_manifest.ts";
 import { whatChanged } from "./build_manifest.ts";
 import { chunkCount, chunkLength } from "./chunk_size.ts";
+import type { Part } from "./download_options.ts";
 import type { SharingError } from "./errors.ts";
 import {
   BadMessageError,
   BadRangeError,
   FileChangedError,
   FileGoneError,
+  NoChunkError,
   NotSharedError,
 } from "./errors.ts";
+import { describeHave } from "./have.ts";
+import { HotChunks } from "./hot_chunks.ts";
 import { MAX_OPEN_FILES } from "./limits.ts";
 import type { Manifest } from "./manifest.ts";
 import { OpenFiles } from "./open_files.ts";
@@ -25,6 +29,8 @@ export interface SharedFile {
 export interface HolderOptions {
   /** Files that stay open; 64 unless told. */
   readonly maxOpenFiles?: number | undefined;
+  /** Bytes of chunks that are kept in memory because several ask for them; 16 MiB unless told. */
+  readonly hotBytes?: number | undefined;
   /** Told when a file is no longer what was shared: it is withdrawn already, and must be announced so. */
   readonly onWithdrawn?: ((shared: SharedFile, why: SharingError) => void) | undefined;
 }
@@ -46,15 +52,19 @@ const GONE: readonly string[] = ["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP"
 export class Holder implements AsyncDisposable {
   readonly #disk: Disk;
   readonly #open: OpenFiles;
+  readonly #hot: HotChunks;
   readonly #onWithdrawn: (shared: SharedFile, why: SharingError) => void;
   /** By file id, then by name: one content may be here several times. */
   readonly #shared = new Map<string, Map<string, SharedFile>>();
+  /** Files that are being downloaded, by file id. */
+  readonly #parts = new Map<string, Part>();
   /** File ids by name. */
   readonly #names = new Map<string, string>();
 
   constructor(disk: Disk, options: HolderOptions = {}) {
     this.#disk = disk;
     this.#open = new OpenFiles(options.maxOpenFiles ?? MAX_OPEN_FILES);
+    this.#hot = new HotChunks(options.hotBytes);
     this.#onWithdrawn = options.onWithdrawn ?? (() => {});
   }
 
@@ -81,6 +91,12 @@ export class Holder implements AsyncDisposable {
     return true;
   }
 
+  /** Serves what is here of a file that is being downloaded; undefined: no more. */
+  sharePart(fileId: string, part: Part | undefined): void {
+    if (part === undefined) this.#parts.delete(fileId);
+    else this.#parts.set(fileId, part);
+  }
+
   /** Everything that is shared, sorted by name. */
   files(): SharedFile[] {
     return [...this.#shared.values()].flatMap((copies) => [...copies.values()])
@@ -91,25 +107,56 @@ export class Holder implements AsyncDisposable {
     return this.#shared.has(fileId);
   }
 
+  /** A file of that id; undefined if none is shared. */
+  find(fileId: string): SharedFile | undefined {
+    for (const shared of this.#shared.get(fileId)?.values() ?? []) return shared;
+    return undefined;
+  }
+
+  /** The file that is shared under `name`. */
+  named(name: string): SharedFile | undefined {
+    const fileId = this.#names.get(name);
+    return fileId === undefined ? undefined : this.#shared.get(fileId)?.get(name);
+  }
+
   /** @throws NotSharedError */
   manifest(fileId: string): Manifest {
-    return this.#first(fileId).manifest;
+    return this.#parts.get(fileId)?.manifest ?? this.#first(fileId).manifest;
   }
 
   /**
-   * Reads a chunk into the beginning of `buffer` and gives its length in bytes. Handing the buffer over is the
+   * Which chunks of `fileId` are here, see `describeHave`.
+   *
+   * @throws NotSharedError
+   */
+  have(fileId: string): string {
+    const part = this.#parts.get(fileId);
+    const { size, chunkSize } = this.manifest(fileId);
+    const all = part === undefined || this.has(fileId);
+    return describeHave(chunkCount(size, chunkSize), (index) => all || part.has(index));
+  }
+
+  /**
+   * Reads a chunk into `buffer`, from `offset` on, and gives its length in bytes. Handing the buffer over is the
    * caller's business.
    *
    * @param index 0 to the number of chunks - 1
    * @param buffer a whole `ArrayBuffer` of at least the chunk's length, as large as the chunk size at best
-   * @throws NotSharedError, BadRangeError, BadMessageError
+   * @throws NotSharedError, BadRangeError, BadMessageError; NoChunkError if the file is not complete here
    * @throws FileChangedError or FileGoneError if the file is not what was shared; it is withdrawn then
    * @throws DiskError if it cannot be read now, as with `EMFILE` or `EIO`
    */
-  async readChunk(fileId: string, index: number, buffer: ArrayBuffer): Promise<number> {
+  async readChunk(
+    fileId: string,
+    index: number,
+    buffer: ArrayBuffer,
+    offset: number = 0,
+  ): Promise<number> {
+    const part = this.#parts.get(fileId);
+    if (part !== undefined && !this.has(fileId)) return await readPart(part, index, buffer, offset);
     for (;;) {
       const shared = this.#first(fileId);
-      const into = chunkOf(shared.manifest, index, buffer);
+      const into = chunkOf(shared.manifest, index, buffer, offset);
       try {
         await this.#read(shared, index, into);
         return into.length;
@@ -125,20 +172,25 @@ export class Holder implements AsyncDisposable {
   /** Closes its files. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#shared.clear();
+    this.#parts.clear();
     this.#names.clear();
     await this.#open[Symbol.asyncDispose]();
   }
 
   #first(fileId: string): SharedFile {
-    for (const shared of this.#shared.get(fileId)?.values() ?? []) return shared;
-    throw new NotSharedError(fileId);
+    const shared = this.find(fileId);
+    if (shared === undefined) throw new NotSharedError(fileId);
+    return shared;
   }
 
   async #read(shared: SharedFile, index: number, into: Uint8Array): Promise<void> {
     const { file, manifest } = shared;
+    const key = keyOf(shared);
+    const hotKey = `${manifest.fileId} ${index}`;
     try {
-      const read = await this.#open.use(
-        keyOf(shared),
+      const hot = this.#hot.copy(hotKey, into);
+      const read = hot ? into.length : await this.#open.use(
+        key,
         () => this.#openChecked(file),
         (open) => open.read(into, index * manifest.chunkSize),
       );
@@ -148,6 +200,7 @@ export class Holder implements AsyncDisposable {
       const changed = whatChanged(file, now);
       if (changed !== undefined) throw new FileChangedError(file.name, changed);
       if (read < into.length) throw new FileChangedError(file.name, "it ended early");
+      if (!hot) this.#hot.read(hotKey, into);
     } catch (error) {
       if (error instanceof DiskError && GONE.includes(error.code)) {
         throw new FileGoneError(file.name, error.message, { cause: error });
@@ -176,7 +229,26 @@ export class Holder implements AsyncDisposable {
   }
 }
 
-function chunkOf(manifest: Manifest, index: number, buffer: ArrayBuffer): Uint8Array {
+async function readPart(
+  part: Part,
+  index: number,
+  buffer: ArrayBuffer,
+  offset: number,
+): Promise<number> {
+  const { manifest } = part;
+  const into = chunkOf(manifest, index, buffer, offset);
+  if (!part.has(index) || await part.read(index, into) < into.length) {
+    throw new NoChunkError(manifest.fileId, index);
+  }
+  return into.length;
+}
+
+function chunkOf(
+  manifest: Manifest,
+  index: number,
+  buffer: ArrayBuffer,
+  offset: number,
+): Uint8Array {
   const { size, chunkSize } = manifest;
   const count = chunkCount(size, chunkSize);
   if (!Number.isSafeInteger(index) || index < 0 || index >= count) {
@@ -184,11 +256,15 @@ function chunkOf(manifest: Manifest, index: number, buffer: ArrayBuffer): Uint8A
   }
   const length = chunkLength(size, chunkSize, index);
   // A buffer that was transferred away has no bytes left.
-  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < length) {
+  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < offset + length) {
     const has = buffer instanceof ArrayBuffer ? buffer.byteLength : buffer;
-    throw new BadMessageError("chunk buffer", has, `an ArrayBuffer of ${length} bytes or more`);
+    throw new BadMessageError(
+      "chunk buffer",
+      has,
+      `an ArrayBuffer of ${offset + length} bytes or more`,
+    );
   }
-  return new Uint8Array(buffer, 0, length);
+  return new Uint8Array(buffer, offset, length);
 }
 
 function keyOf({ file }: SharedFile): string {

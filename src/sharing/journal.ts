@@ -17,9 +17,12 @@ export interface PartStamp {
   readonly inode: string;
 }
 
+/** Bytes of a journal: a line per note of a file of 1 TiB takes no more. */
+const MAX_JOURNAL_BYTES = 64 * 2 ** 20;
+
 /** What a journal says. */
 export interface JournalContent {
-  /** Chunks that were verified, and on the disk before the journal said so. */
+  /** Chunks that were verified and written; a crash of the machine may have lost the bytes of some. */
   readonly verified: readonly number[];
   /** The file as it was when the journal was closed; undefined if it was not, as after a crash. */
   readonly closed: PartStamp | undefined;
@@ -28,7 +31,9 @@ export interface JournalContent {
 }
 
 /**
- * The list of verified chunks of an unfinished file: lines of text, each with a checksum, only ever appended to.
+ * The list of verified chunks of an unfinished file: lines of text, each with a checksum, only ever appended to. Only
+ * a closing line is believed as it stands; without one, what the lines name is hashed again, so they need not wait for
+ * the disk.
  *
  * ```text
  * 5d41402a troupe-journal 1 <file id> <size> <chunk size>
@@ -58,14 +63,20 @@ export class Journal {
     return this.#length > 0;
   }
 
-  /** Appends chunks that are verified and synced; on the disk when it settles. */
+  /** Appends chunks that are verified and written. A crash of this process keeps it, one of the machine may not. */
   async verified(sorted: readonly number[]): Promise<void> {
     await this.#append(`verified ${formatRanges(sorted)}`);
   }
 
-  /** Says that nothing is written to the file after this. */
+  /** Makes what it says so far survive a crash of the machine. */
+  async sync(): Promise<void> {
+    await this.#file?.sync();
+  }
+
+  /** Says that the file is on the disk, and nothing is written to it after this; on the disk when it settles. */
   async closed(stamp: PartStamp): Promise<void> {
     await this.#append(`closed ${stamp.size} ${stamp.mtime} ${stamp.inode}`);
+    await this.sync();
   }
 
   async close(): Promise<void> {
@@ -77,7 +88,6 @@ export class Journal {
     this.#file ??= await this.#open();
     const bytes = encoder.encode(this.#line(payload));
     await this.#file.write(bytes, this.#length);
-    await this.#file.sync();
     this.#length += bytes.length;
   }
 
@@ -116,7 +126,7 @@ export async function readJournal(
 ): Promise<JournalContent | "none" | "foreign"> {
   let bytes: Uint8Array;
   try {
-    bytes = await disk.readFile(path);
+    bytes = await disk.readFile(path, MAX_JOURNAL_BYTES);
   } catch (error) {
     if (!(error instanceof DiskError)) throw error;
     if (error.code === "ENOENT") return "none";

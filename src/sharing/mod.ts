@@ -6,6 +6,7 @@
  */
 export type { AnnouncedFile, Announcement } from "./announcement.ts";
 export { announcementsOf, readAnnouncement } from "./announcement.ts";
+export { BUNDLE_BYTES, BUNDLE_FILES, isSmall, packBundle, unpackBundle } from "./bundle.ts";
 export type { BuildOptions, FileVersion, HashingPorts } from "./build_manifest.ts";
 export { buildManifest } from "./build_manifest.ts";
 export type { Applied, CatalogueEntry, CatalogueVersion, PeerEntry } from "./catalogue.ts";
@@ -18,10 +19,12 @@ export type {
   DownloadProgress,
   DownloadResult,
   HolderProgress,
+  Part,
   StallTimes,
 } from "./download_options.ts";
 export * from "./errors.ts";
 export { escapeName } from "./escape_name.ts";
+export { absentFrom, describeHave } from "./have.ts";
 export type { HolderOptions, SharedFile } from "./holder.ts";
 export { Holder } from "./holder.ts";
 export * from "./limits.ts";
@@ -31,9 +34,15 @@ export { ManifestCache } from "./manifest_cache.ts";
 export { fileIdOf } from "./merkle.ts";
 export type { FoundBy, SearchResult } from "./query.ts";
 export { search } from "./query.ts";
+export { RateLimit } from "./rate_limit.ts";
 export { foldersOf, joinName, numberedName, safeName, whyUnsafe } from "./safe_name.ts";
+export type { SavedFile, SmallFile } from "./save_small.ts";
+export { saveSmall } from "./save_small.ts";
 export type { RefusedEntry, Scan, ScanOptions } from "./scan.ts";
 export { scanFolder } from "./scan.ts";
 export type { Choice, HolderView } from "./schedule.ts";
 export { nextRequest } from "./schedule.ts";
+export { Slots } from "./slots.ts";
+export type { UploadLimits } from "./upload_desk.ts";
+export { UploadDesk } from "./upload_desk.ts";
 export { fieldsOf, listOf, validFileId, validName, validPeerId, wholeNumber } from "./validate.ts";

@@ -25,6 +25,9 @@ export class PartFile {
   /** Verified and written, but not in the journal yet. */
   #pending: number[] = [];
   #pendingBytes = 0;
+  #unsynced = 0;
+  /** Appends to the journal, one after the other. */
+  #noting: Promise<void> = Promise.resolve();
   /** After a failed sync nobody knows what is on the disk, whatever the next one says. */
   #syncFailed = false;
 
@@ -86,9 +89,27 @@ export class PartFile {
     return missing;
   }
 
-  /** Bytes that are verified and written, but would have to be fetched again after a crash. */
-  get unsynced(): number {
+  /** How many chunks are here. */
+  get count(): number {
+    let count = 0;
+    for (const have of this.#have) count += have;
+    return count;
+  }
+
+  /** Bytes that would have to be fetched again after a crash of this process. */
+  get unnoted(): number {
     return this.#pendingBytes;
+  }
+
+  /** Bytes that would have to be fetched again after a crash of the machine. */
+  get unsynced(): number {
+    return this.#unsynced;
+  }
+
+  /** Reads chunk `index`, which is here, into `into`; gives the bytes read. */
+  async read(index: number, into: Uint8Array): Promise<number> {
+    if (this.#file === undefined) return 0;
+    return await this.#file.read(into, index * this.manifest.chunkSize);
   }
 
   /** Writes chunk `index`, which the caller has verified. */
@@ -97,23 +118,29 @@ export class PartFile {
     this.#have[index] = 1;
     this.#pending.push(index);
     this.#pendingBytes += bytes.length;
+    this.#unsynced += bytes.length;
   }
 
-  /** Makes what is written so far survive a crash. Not to be called while it runs. */
-  async flush(): Promise<void> {
-    if (this.#pending.length === 0) return;
-    const flushed = this.#pending.sort((a, b) => a - b);
+  /** Makes what is written so far survive a crash of this process. */
+  note(): Promise<void> {
+    const chunks = this.#pending.sort((a, b) => a - b);
     this.#pending = [];
     this.#pendingBytes = 0;
+    if (chunks.length > 0) this.#noting = this.#noting.then(() => this.#journal!.verified(chunks));
+    return this.#noting;
+  }
+
+  /** Makes what is written so far survive a crash of the machine. Not to be called while it runs. */
+  async flush(): Promise<void> {
+    this.#unsynced = 0;
+    await this.note();
     await this.#sync();
-    await this.#journal!.verified(flushed);
+    await this.#journal!.sync();
   }
 
   /** All chunks are here: makes them survive a crash, and lets go of the file. */
   async finish(): Promise<void> {
-    // Where there is a journal, it is kept complete: the last step, the renaming, may fail.
-    if (this.#journal!.begun) await this.flush();
-    else await this.#sync();
+    await this.#sync();
     await this.#close();
   }
 
@@ -123,7 +150,8 @@ export class PartFile {
     try {
       if (!this.#have.includes(1)) return await this.#drop();
       if (!this.#syncFailed) {
-        await this.flush();
+        await this.note();
+        await this.#sync();
         await this.#journal!.closed(await this.#file!.stat());
       }
     } catch {
@@ -150,6 +178,7 @@ export class PartFile {
   async #close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
+    await this.#noting.catch(() => {});
     await this.#journal?.close();
     await file?.close();
   }

@@ -13,3 +13,17 @@ export const NAMES_PER_TURN = 500;
 export function pause(clock: Clock): Promise<void> {
   return new Promise((resolve) => void clock.setTimeout(resolve, 0));
 }
+
+/** Waits `ms` milliseconds, or until `signal` is aborted. */
+export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = (): void => {
+      timer[Symbol.dispose]();
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = clock.setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+  });
+}

@@ -1,9 +1,14 @@
-import type { Clock, Random } from "../actor/mod.ts";
+import type { Random } from "../actor/mod.ts";
+import { chunkCount } from "./chunk_size.ts";
 import type { DownloadOptions, HolderProgress, StallTimes } from "./download_options.ts";
 import { STALL_TIMES } from "./download_options.ts";
-import { BadChunkError, BadManifestError, BadMessageError } from "./errors.ts";
-import { Rate } from "./rate.ts";
-import type { HolderView } from "./schedule.ts";
+import { BadChunkError, BadManifestError, BadMessageError, StalledError } from "./errors.ts";
+import { absentFrom } from "./have.ts";
+import type { Manifest } from "./manifest.ts";
+import { Member } from "./member.ts";
+import { sleep } from "./pause.ts";
+import { Scarcity } from "./scarcity.ts";
+import { within } from "./within.ts";
 
 /** How often a holder may be lost without having given a chunk in between. */
 const MAX_LOSSES = 3;
@@ -12,6 +17,13 @@ const MAX_LOSSES = 3;
 const MAX_BUSY = 6;
 
 const REST_MS = 100;
+
+/** How often, and how long apart, those who lack what is missing are asked whether they have got on. */
+const LOOKS = 20;
+const LOOK_AGAIN_MS = 500;
+
+/** Requests to one holder at once, however fast it is. */
+const MAX_WINDOW = 16;
 
 /** Codes of answers after which the same request may succeed a little later. */
 const BUSY: readonly string[] = [
@@ -24,42 +36,6 @@ const BUSY: readonly string[] = [
   "EBUSY",
 ];
 
-/** A holder that is asked. */
-export class Member implements HolderView {
-  readonly id: string;
-  readonly lacks: Set<number> = new Set();
-  readonly rate: Rate;
-  inFlight = 0;
-  bytes = 0;
-  /** It said it is busy, and is left alone for a while. */
-  rest: Disposable | undefined;
-  busy = 0;
-  /** Smoothed milliseconds from request to answer. */
-  msPerChunk: number | undefined;
-  readonly #window: number;
-  readonly #controller = new AbortController();
-
-  constructor(id: string, clock: Clock, window: number) {
-    this.id = id;
-    this.rate = new Rate(clock);
-    this.#window = window;
-  }
-
-  get window(): number {
-    return this.rest === undefined ? this.#window : 0;
-  }
-
-  /** Aborted when it is not asked any more. */
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  end(why: unknown): void {
-    this.rest?.[Symbol.dispose]();
-    this.#controller.abort(why);
-  }
-}
-
 /** The holders of a download: who is asked, who rests, who is not asked again. */
 export class Swarm {
   readonly #options: DownloadOptions;
@@ -69,8 +45,11 @@ export class Swarm {
   readonly #losses = new Map<string, number>();
   /** Verified bytes, of those that are gone as well. */
   readonly #from = new Map<string, number>();
+  readonly #scarcity = new Scarcity();
   readonly #wake: () => void;
+  #manifest: Manifest | undefined;
   #asking: Promise<void> | undefined;
+  #ended = false;
   /** The last question for more holders brought nobody, and nobody was asked for anything since. */
   inVain = false;
   /** Why the last one was lost. */
@@ -88,8 +67,24 @@ export class Swarm {
     for (const holder of holders) this.add(holder);
   }
 
+  /** From now on it is known what there is to ask for. */
+  begin(manifest: Manifest): void {
+    this.#manifest = manifest;
+    this.#scarcity.begin(chunkCount(manifest.size, manifest.chunkSize));
+    for (const member of this.#members.values()) this.#meet(member);
+  }
+
   members(): Iterable<Member> {
     return this.#members.values();
+  }
+
+  get(id: string): Member | undefined {
+    return this.#members.get(id);
+  }
+
+  /** How many holders lack each chunk; undefined if all have all. */
+  get lacking(): Uint16Array | undefined {
+    return this.#scarcity.lacking;
   }
 
   /** Whether somebody will be asked again after a rest. */
@@ -103,26 +98,32 @@ export class Swarm {
   }
 
   progress(): HolderProgress[] {
-    return [...this.#members.values()].map(({ id, bytes, rate, inFlight }) => ({
-      holder: id,
-      bytes,
-      rate: rate.value,
-      inFlight,
-    }));
+    return [...this.#members.values()].map(({ id, bytes, rate, inFlight, chunkSize }) => {
+      const { value } = rate;
+      const secondsLeft = value === 0 ? undefined : inFlight * chunkSize / value;
+      return { holder: id, bytes, rate: value, inFlight, secondsLeft };
+    });
   }
 
   /** Gives whether it was not here. One that was here may have more than before. */
   add(id: string): boolean {
-    if (this.#banned.has(id)) return false;
+    if (this.#ended || this.#banned.has(id)) return false;
     const known = this.#members.get(id);
-    known?.lacks.clear();
-    if (known === undefined) {
-      const { clock, window = 8 } = this.#options;
-      this.#members.set(id, new Member(id, clock, window));
+    if (known !== undefined) this.#scarcity.forget(known.lacks);
+    else {
+      const { clock, window = MAX_WINDOW } = this.#options;
+      const member = new Member(id, clock, window);
+      this.#members.set(id, member);
       this.seen.add(id);
+      if (this.#manifest !== undefined) this.#meet(member);
     }
     this.#wake();
     return known === undefined;
+  }
+
+  #meet(member: Member): void {
+    member.chunkSize = this.#manifest!.chunkSize;
+    void this.#learn(member);
   }
 
   /** Somebody who may be asked now. */
@@ -131,12 +132,43 @@ export class Swarm {
     return undefined;
   }
 
+  /** Asks those who did not have all what they have by now. */
+  refresh(): void {
+    for (const member of this.#members.values()) {
+      if (member.lacks.size > 0) void this.#learn(member);
+    }
+  }
+
+  /** Asks `member` which chunks it has; gives whether it has more than was known. Never rejects. */
+  async #learn(member: Member): Promise<boolean> {
+    const { askHave, clock } = this.#options;
+    const manifest = this.#manifest;
+    if (askHave === undefined || manifest === undefined || member.learning) return false;
+    member.learning = true;
+    try {
+      const late = (): Error => new StalledError(member.id, "list of chunks", this.firstMs);
+      const ask = (signal: AbortSignal): Promise<unknown> => askHave(member.id, signal);
+      const answer = await within(clock, this.firstMs, member.signal, late, ask);
+      if (this.#members.get(member.id) !== member) return false;
+      const count = chunkCount(manifest.size, manifest.chunkSize);
+      const more = this.#scarcity.replace(member.lacks, absentFrom(answer, count));
+      this.#wake();
+      return more;
+    } catch (error) {
+      if (!this.#ended) this.failed(member, undefined, error);
+      return false;
+    } finally {
+      member.learning = false;
+    }
+  }
+
   /**
    * Nobody who is here can help. Gives false if that is final; else somebody may be found, or has rested, and `wake` is
    * told then.
    */
   seek(signal: AbortSignal): boolean {
     if (this.resting) return true;
+    for (const member of this.#members.values()) if (member.learning) return true;
     if (this.inVain) return false;
     this.#asking ??= this.#more(signal).finally(() => {
       this.#asking = undefined;
@@ -146,6 +178,16 @@ export class Swarm {
   }
 
   async #more(signal: AbortSignal): Promise<void> {
+    for (let look = 1; !this.#ended; look++) {
+      if (await this.#lookForMore(signal)) return;
+      if (this.#members.size === 0 || look === LOOKS || this.#options.askHave === undefined) break;
+      await sleep(this.#options.clock, LOOK_AGAIN_MS, signal);
+    }
+    this.inVain = true;
+  }
+
+  /** Whether somebody came, or somebody who is here has more than before. */
+  async #lookForMore(signal: AbortSignal): Promise<boolean> {
     let added = false;
     try {
       for (const id of await this.#options.moreHolders?.(signal) ?? []) {
@@ -156,7 +198,9 @@ export class Swarm {
     } catch (error) {
       this.lastLoss = error;
     }
-    this.inVain = !added;
+    // Those who are still downloading themselves may have got on meanwhile.
+    const grown = await Promise.all([...this.#members.values()].map((each) => this.#learn(each)));
+    return added || grown.includes(true);
   }
 
   /** Milliseconds that it may take for a chunk. */
@@ -172,10 +216,7 @@ export class Swarm {
   }
 
   succeeded(member: Member, bytes: number, ms: number): void {
-    member.bytes += bytes;
-    member.rate.add(bytes);
-    member.busy = 0;
-    member.msPerChunk = member.msPerChunk === undefined ? ms : member.msPerChunk * 0.75 + ms * 0.25;
+    member.gave(bytes, ms);
     this.#losses.delete(member.id);
     this.#from.set(member.id, (this.#from.get(member.id) ?? 0) + bytes);
   }
@@ -184,10 +225,7 @@ export class Swarm {
   failed(member: Member, index: number | undefined, error: unknown): void {
     if (this.#members.get(member.id) !== member) return;
     const code = codeOf(error);
-    if (code === "no_chunk" && index !== undefined) {
-      member.lacks.add(index);
-      return;
-    }
+    if (code === "no_chunk" && index !== undefined) return this.#scarcity.add(member.lacks, index);
     if (BUSY.includes(code) && member.busy < MAX_BUSY) return this.#letRest(member);
     const lies = error instanceof BadChunkError || error instanceof BadManifestError ||
       error instanceof BadMessageError && index === undefined;
@@ -196,6 +234,7 @@ export class Swarm {
 
   /** Asks nobody any more. */
   end(why: unknown): void {
+    this.#ended = true;
     for (const member of this.#members.values()) member.end(why);
     this.#members.clear();
   }
@@ -211,11 +250,13 @@ export class Swarm {
 
   #lose(member: Member, why: unknown, banned: boolean): void {
     this.#members.delete(member.id);
+    this.#scarcity.forget(member.lacks);
     this.#losses.set(member.id, (this.#losses.get(member.id) ?? 0) + 1);
     if (banned) this.#banned.add(member.id);
     this.lastLoss = why;
     member.end(why);
     this.#options.onHolderLost?.(member.id, why, banned);
+    this.#wake();
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   CrashKind,
   Downloaded,
   DownloadOptions,
+  FolderDownloaded,
   FoundFile,
   PeerHandle,
   PeerStatus,
@@ -315,6 +316,14 @@ class FakeHandle implements PeerHandle {
   election(): Promise<void> {
     this.#cluster.calls.push(`election ${this.id}`);
     this.#cluster.elect();
+    return Promise.resolve();
+  }
+
+  downloadFolder(folder: string): Promise<FolderDownloaded> {
+    return Promise.resolve({ folder, files: 0, already: 0, bytes: 0, failed: [], ms: 0 });
+  }
+
+  limit(): Promise<void> {
     return Promise.resolve();
   }
 

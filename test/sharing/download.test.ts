@@ -340,7 +340,8 @@ describe("a download that is stopped", () => {
     await assert.rejects(w.clock.run(done), DownloadAbortedError);
     assert.equal(writing, 0);
     const result = await w.clock.run(download(w.options({ a: {} })).done);
-    assert.equal(result.resumed, 4 * 16);
+    // The window of a holder whose speed is not known.
+    assert.equal(result.resumed, 2 * 16);
   });
 
   it("is not begun when it is stopped before", async () => {

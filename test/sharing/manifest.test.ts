@@ -26,11 +26,11 @@ const hashing = threadHashing();
 const LIMITS = { minChunkSize: 16, maxChunkSize: 64, targetChunks: 4, maxChunks: 16 };
 
 describe("chunk sizes", () => {
-  it("are powers of two from 256 KiB to 16 MiB that aim at 2,048 chunks", () => {
+  it("are powers of two from 256 KiB to 16 MiB that aim at 1,024 chunks", () => {
     assert.equal(chunkSizeFor(0), 2 ** 18);
-    assert.equal(chunkSizeFor(2 ** 29), 2 ** 18);
-    assert.equal(chunkSizeFor(2 ** 29 + 1), 2 ** 19);
-    assert.equal(chunkSizeFor(2 ** 35), 2 ** 24);
+    assert.equal(chunkSizeFor(2 ** 28), 2 ** 18);
+    assert.equal(chunkSizeFor(2 ** 28 + 1), 2 ** 19);
+    assert.equal(chunkSizeFor(2 ** 34), 2 ** 24);
     assert.equal(chunkSizeFor(2 ** 40), 2 ** 24);
   });
 

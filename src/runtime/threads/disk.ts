@@ -23,6 +23,12 @@ const FLAGS: Readonly<Record<OpenMode, number>> = {
   create: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW,
 };
 
+/**
+ * Bytes from which a write leaves the thread: beside the hashing of the next chunk it then costs no time, and a disk
+ * that holds writers up does not hold up heartbeats. Below, the way to another thread costs more than the write.
+ */
+const ASIDE_BYTES = 64 * 2 ** 10;
+
 const DEFAULT_READ_LIMIT = 16 * 2 ** 20;
 
 /** File systems without hard links, or users that may not make them, answer a link with one of these. */
@@ -40,8 +46,8 @@ const NO_LINKS: readonly string[] = [
 const CANNOT_SYNC_FOLDERS: readonly string[] = ["EISDIR", "EPERM", "EINVAL", "ENOTSUP"];
 
 /**
- * The file system. Its calls are synchronous inside, all but syncs: in a thread of one's own they are a tenth to
- * a quarter faster than callbacks (`platform.md` §3.2).
+ * The file system. Its calls are synchronous inside, all but syncs and large writes: in a thread of one's own they
+ * are a tenth to a quarter faster than callbacks (`platform.md` §3.2).
  *
  * What is opened is a regular file and no link; else `ELOOP`, `EISDIR` or `EINVAL`.
  */
@@ -135,7 +141,10 @@ class OpenFile implements DiskFile {
   readonly #path: string;
   /** Undefined once closed: the system gives the number to the next file that is opened. */
   #fd: number | undefined;
-  #syncing: Promise<unknown> = Promise.resolve();
+  /** What other threads still do with the file. */
+  readonly #aside = new Set<Promise<unknown>>();
+  /** Large writes go one by one: the system lets no two write to a file at once, and burns the time of those that wait. */
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(path: string, fd: number) {
     this.#path = path;
@@ -155,12 +164,17 @@ class OpenFile implements DiskFile {
   }
 
   write(bytes: Uint8Array, position: number): Promise<void> {
+    if (bytes.length >= ASIDE_BYTES) {
+      return this.#putAside("write", (fd) => {
+        const written = this.#writing.then(() => writeAside(fd, bytes, position));
+        this.#writing = written.catch(() => {});
+        return written;
+      });
+    }
     return this.#attempt("write", (fd) => {
       let done = 0;
       while (done < bytes.length) {
-        const written = fs.writeSync(fd, bytes, done, bytes.length - done, position + done);
-        if (written === 0) throw new DiskError("EIO", "write", this.#path);
-        done += written;
+        done += some(fs.writeSync(fd, bytes, done, bytes.length - done, position + done));
       }
     });
   }
@@ -174,22 +188,30 @@ class OpenFile implements DiskFile {
   }
 
   sync(): Promise<void> {
-    const syncing = this.#attempt("sync", (fd) => synced(fd));
-    this.#syncing = Promise.allSettled([this.#syncing, syncing]);
-    return syncing;
+    return this.#putAside("sync", synced);
   }
 
   async close(): Promise<void> {
     const fd = this.#fd;
     if (fd === undefined) return;
     this.#fd = undefined;
-    // The number must not go to another file while a sync still uses it.
-    await this.#syncing;
+    // The number must not go to another file while another thread still uses it.
+    await Promise.allSettled(this.#aside);
     await attempt("close", this.#path, () => fs.closeSync(fd));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #putAside(operation: string, work: (fd: number) => Promise<void>): Promise<void> {
+    const aside = this.#attempt(operation, work);
+    this.#aside.add(aside);
+    try {
+      await aside;
+    } finally {
+      this.#aside.delete(aside);
+    }
   }
 
   #attempt<T>(operation: string, work: (fd: number) => T | Promise<T>): Promise<T> {
@@ -198,6 +220,27 @@ class OpenFile implements DiskFile {
       return work(this.#fd);
     });
   }
+}
+
+/** `bytes` must not change until it settles. */
+function writeAside(fd: number, bytes: Uint8Array, position: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const go = (done: number): void => {
+      fs.write(fd, bytes, done, bytes.length - done, position + done, (error, written) => {
+        if (error) return reject(error);
+        if (written === 0) return reject(new Error("nothing was written"));
+        if (done + written === bytes.length) return resolve();
+        go(done + written);
+      });
+    };
+    go(0);
+  });
+}
+
+/** A write that does not get on would be tried for ever. */
+function some(written: number): number {
+  if (written === 0) throw new Error("nothing was written");
+  return written;
 }
 
 // ---------------------------------------------------------------- names
