@@ -312,6 +312,7 @@ export class Cell implements Home {
       return this.#succeed(request, result);
     }
     this.#begun.add(request);
+    this.#node.host.pending?.(this.id);
     if (overlaps) {
       this.#letGo();
       this.#overlapping++;
@@ -343,6 +344,7 @@ export class Cell implements Home {
     }
     this.#calling = false;
     if (!isThenable(result)) return this.#letGo();
+    this.#node.host.pending?.(this.id);
     const release = (): void => {
       if (this.#state !== "dead") this.#letGo();
     };
