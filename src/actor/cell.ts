@@ -312,7 +312,6 @@ export class Cell implements Home {
       return this.#succeed(request, result);
     }
     this.#begun.add(request);
-    this.#node.host.pending?.(this.id);
     if (overlaps) {
       this.#letGo();
       this.#overlapping++;
@@ -344,7 +343,6 @@ export class Cell implements Home {
     }
     this.#calling = false;
     if (!isThenable(result)) return this.#letGo();
-    this.#node.host.pending?.(this.id);
     const release = (): void => {
       if (this.#state !== "dead") this.#letGo();
     };

@@ -69,8 +69,6 @@ export interface Host {
   began?(actor: ActorId, method: string, at: number): void;
   /** What began last has finished, or waits while others overlap with it. */
   rested?(): void;
-  /** What began last gave a promise: what it does goes on when that lets it. */
-  pending?(actor: ActorId): void;
   /** An actor of this node ended, its names are free and its monitors were told. */
   ended(id: ActorId, reason: ExitReason): void;
 }

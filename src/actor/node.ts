@@ -1,3 +1,4 @@
+import type { OpenAsk } from "./asks.ts";
 import { Asks } from "./asks.ts";
 import { Cell } from "./cell.ts";
 import { checkSpawnOptions } from "./check_spawn.ts";
@@ -101,7 +102,12 @@ export class ActorNode {
     return this.#cells.get(id);
   }
 
-  /** Asks without a reply so far. */
+  /** The asks that have no reply yet. */
+  get asking(): Iterable<OpenAsk> {
+    return this.#asks.waiting;
+  }
+
+  /** How many they are. */
   get pending(): number {
     return this.#asks.size;
   }

@@ -97,9 +97,9 @@ export class Link<T> {
     return this.#rules.latency(this.#draws.at(n, purpose));
   }
 
-  /** The sender is gone: what waits is lost. Gives when the last message that is under way arrives, `now` at the soonest. */
-  close(now: number): number {
-    this.#waiting = [];
+  /** Of what waits, what is `lost` is. Gives when the last message that is under way arrives, `now` at the soonest. */
+  close(now: number, lost: (message: T) => boolean): number {
+    this.#waiting = this.#waiting.filter(({ message }) => !lost(message));
     return Math.max(now, this.#last);
   }
 }

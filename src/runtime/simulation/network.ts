@@ -2,7 +2,7 @@ import { Link } from "./link.ts";
 import type { LinkRules } from "./link_rules.ts";
 import { changedRules } from "./link_rules.ts";
 
-/** A place that messages go from and to, as `peer-1`; `*` for every place. */
+/** A place that messages go from and to, as `peer-1`; `*` in rules for every place that is not exempt. */
 export type Place = string;
 
 /** What arrived; `copy` where it is the second time. */
@@ -20,14 +20,24 @@ export class Network<T> {
   readonly #seed: string;
   readonly #rules: LinkRules;
   readonly #received: Received<T>;
+  readonly #exempt: ReadonlySet<Place>;
   readonly #links = new Map<Place, Map<Place, Link<T>>>();
   #changes: Change[] = [];
 
-  /** @param rules hold for all links that nothing else was said of */
-  constructor(seed: string, rules: LinkRules, received: Received<T>) {
+  /**
+   * @param rules hold for all links that nothing else was said of
+   * @param exempt places that `*` does not stand for
+   */
+  constructor(
+    seed: string,
+    rules: LinkRules,
+    received: Received<T>,
+    exempt: Iterable<Place> = [],
+  ) {
     this.#seed = seed;
     this.#rules = changedRules(rules, {});
     this.#received = received;
+    this.#exempt = new Set(exempt);
   }
 
   /** The link from `from` to `to`. */
@@ -49,7 +59,9 @@ export class Network<T> {
   #rulesOf(from: Place, to: Place): LinkRules {
     let rules = this.#rules;
     for (const change of this.#changes) {
-      if (fits(change.from, from) && fits(change.to, to)) rules = { ...rules, ...change.rules };
+      if (this.#fits(change.from, from) && this.#fits(change.to, to)) {
+        rules = { ...rules, ...change.rules };
+      }
     }
     return rules;
   }
@@ -58,14 +70,15 @@ export class Network<T> {
   change(from: Place, to: Place, rules: Partial<LinkRules>, now: number): void {
     changedRules(this.#rules, rules);
     const covered = (change: Change): boolean =>
-      fits(from, change.from) && fits(to, change.to) &&
+      (from === change.from || this.#fits(from, change.from)) &&
+      (to === change.to || this.#fits(to, change.to)) &&
       Object.keys(change.rules).every((name) => name in rules);
     this.#changes = this.#changes.filter((change) => !covered(change));
     this.#changes.push({ from, to, rules });
     for (const [start, links] of this.#links) {
-      if (!fits(from, start)) continue;
+      if (!this.#fits(from, start)) continue;
       for (const [end, link] of links) {
-        if (fits(to, end)) link.change({ ...link.rules, ...rules }, now);
+        if (this.#fits(to, end)) link.change({ ...link.rules, ...rules }, now);
       }
     }
   }
@@ -83,14 +96,14 @@ export class Network<T> {
     }
   }
 
-  /** `from` is gone: what waits on its links is lost. Gives when the last of its messages arrives at `to`. */
-  close(from: Place, to: Place, now: number): number {
-    return this.#links.get(from)?.get(to)?.close(now) ?? now;
+  /** Of what waits from `from` to `to`, what is `lost` is. Gives when the last message under way arrives, `now` at the soonest. */
+  close(from: Place, to: Place, now: number, lost: (message: T) => boolean): number {
+    return this.#links.get(from)?.get(to)?.close(now, lost) ?? now;
   }
-}
 
-function fits(pattern: Place, place: Place): boolean {
-  return pattern === "*" || pattern === place;
+  #fits(pattern: Place, place: Place): boolean {
+    return pattern === place || (pattern === "*" && !this.#exempt.has(place));
+  }
 }
 
 /** All ordered pairs of places that are in different groups. */

@@ -1,5 +1,5 @@
 import type { ActorId, Clock, Disk, ExitReason, Hashing, NodeId, Random } from "../../actor/mod.ts";
-import { isDefinition, SystemClosedError } from "../../actor/mod.ts";
+import { SystemClosedError } from "../../actor/mod.ts";
 import type { ActorDefinition, ModuleSource, Protocol } from "../../actor/mod.ts";
 import type { Envelope } from "../../actor/envelope.ts";
 import type { RemoteSpawn, SystemEvent } from "../../actor/host.ts";
@@ -10,6 +10,7 @@ import type { MainHost } from "./ground.ts";
 import { fencedDisk } from "./fenced_disk.ts";
 import { threadHashing } from "./hashing.ts";
 import { Link } from "./link.ts";
+import { loadDefinition } from "./load_definition.ts";
 import type { PulseWriter } from "./pulse.ts";
 
 /** Milliseconds that a dead thread's port may take to close before its conversation counts as over. */
@@ -62,17 +63,8 @@ export class ThreadHost implements MainHost {
     return this.#disk;
   }
 
-  async load(source: ModuleSource): Promise<ActorDefinition<never, Protocol>> {
-    const module = await import(source.url) as Record<string, unknown>;
-    const definition = module[source.export];
-    if (!isDefinition(definition) || definition.source !== undefined) {
-      throw new TypeError(
-        `${source.url} exports no actor definition as "${source.export}"; it exports ${
-          Object.keys(module).join(", ") || "nothing"
-        }`,
-      );
-    }
-    return definition;
+  load(source: ModuleSource): Promise<ActorDefinition<never, Protocol>> {
+    return loadDefinition(source);
   }
 
   send(to: NodeId, envelope: Envelope, transfer: readonly ArrayBuffer[]): void {

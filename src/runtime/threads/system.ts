@@ -34,25 +34,8 @@ const SHUTDOWN_TIMEOUT = 10_000;
 /** Restarts of the registry that are tolerated in a minute before everything is started anew. */
 const REGISTRY_RESTARTS = 20;
 
-/**
- * Starts a system: the registry in a thread of its own, under a supervisor that restarts it, then `root`.
- *
- * @throws InvalidOptionError naming the option and its value
- * @throws StartFailedError if the registry or `root` does not start; nothing is left running then
- *
- * @example
- * ```ts
- * import { actor, createSystem } from "troupe";
- * const counter = actor((_ctx, start: number) => {
- *   let n = start;
- *   return { add: (by: number) => n += by };
- * });
- * await using system = await createSystem();
- * const ref = await system.spawn(counter, 1, { name: "counter" });
- * console.log(await ref.ask.add(2)); // 3
- * ```
- */
-export async function createSystem(options: SystemOptions = {}): Promise<ActorSystem> {
+/** See `createSystem`, which calls this unless it is told to simulate. */
+export async function createThreadSystem(options: SystemOptions = {}): Promise<ActorSystem> {
   const system = new HostedSystem(options, threadBase());
   try {
     await system.start(options.root);
