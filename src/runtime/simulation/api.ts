@@ -83,8 +83,11 @@ export interface WorldControls {
   exit(where: Where, code?: number): void;
   /** Ends a thread that has reached the limit of its heap. */
   outOfMemory(where: Where): void;
-  /** A handler there does not yield any more: the thread hears and says nothing until {@linkcode resume} or its end. */
-  hang(where: Where): void;
+  /**
+   * A handler there does not yield any more: the thread hears and says nothing until {@linkcode resume} or its end. With
+   * `during` that begins when the method of that name is called next.
+   */
+  hang(where: Where, options?: { readonly during?: string }): void;
   resume(where: Where): void;
   /** Every event there takes `ms` milliseconds; 0: none. */
   slow(where: Where, ms: number): void;

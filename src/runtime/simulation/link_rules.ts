@@ -22,6 +22,11 @@ export function cleanRules(latency: Latency): LinkRules {
   return { latency, loss: 0, duplication: 0, reordering: 0, blocked: false, held: false };
 }
 
+/** Whether `rules` do nothing to messages but let them travel. */
+export function isPlain({ loss, duplication, reordering, blocked, held }: LinkRules): boolean {
+  return loss === 0 && duplication === 0 && reordering === 0 && !blocked && !held;
+}
+
 /** `rules` with `changes`. @throws InvalidOptionError naming the rule */
 export function changedRules(rules: LinkRules, changes: Partial<LinkRules>): LinkRules {
   const changed = { ...rules, ...changes };

@@ -1,4 +1,5 @@
 import type { NodeId } from "../../actor/mod.ts";
+import type { Envelope } from "../../actor/envelope.ts";
 import type { ActorNode } from "../../actor/node.ts";
 import { LocalClock } from "./local_clock.ts";
 import type { Place } from "./network.ts";
@@ -20,6 +21,11 @@ export class Machine {
   busyMs = 0;
   /** The disks that were used on it. */
   readonly disks: Set<SimulatedDisk> = new Set();
+  /** What was sent to each thread in the last event that sent to it, and the number of that event. */
+  readonly turn: Map<NodeId, { readonly event: number; readonly envelopes: Envelope[] }> =
+    new Map();
+  /** What happens when a method of this name is called next. */
+  readonly onMethod: Map<string, () => void> = new Map();
   #actors: ActorNode | undefined;
   #alive = true;
   #heldSince: number | undefined;

@@ -3,9 +3,9 @@ import type { Envelope } from "../../actor/envelope.ts";
 import type { Machine } from "./machine.ts";
 import type { WorldEvent } from "./world_event.ts";
 
-/** What travels on a simulated link. */
+/** What travels on a simulated link: as on threads, what one thread sends another in one turn travels together. */
 export interface Message {
-  readonly envelope: Envelope;
+  readonly envelopes: Envelope[];
   readonly from: NodeId;
   readonly to: NodeId;
 }
@@ -33,9 +33,11 @@ export class Arrival implements WorldEvent {
   }
 
   describe(): string {
-    const { envelope, from } = this.#message;
+    const { envelopes, from } = this.#message;
     const { place } = this.machine;
-    const what = "method" in envelope ? ` ${envelope.method}` : "";
-    return `${place} < ${from} ${envelope.kind}${what}`;
+    const what = envelopes.map((each) =>
+      "method" in each ? `${each.kind} ${each.method}` : each.kind
+    );
+    return `${place} < ${from} ${what.join(", ")}`;
   }
 }

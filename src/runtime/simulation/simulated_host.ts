@@ -17,7 +17,6 @@ import type { MainHost } from "../threads/ground.ts";
 import type { HostRole } from "../threads/host.ts";
 import type { Machine } from "./machine.ts";
 import type { Message } from "./message.ts";
-import { isReliable } from "./message.ts";
 import { placeRandom } from "./place_random.ts";
 import type { SimulatedPulse } from "./simulated_pulse.ts";
 import type { Universe } from "./universe.ts";
@@ -102,10 +101,16 @@ export class SimulatedHost implements MainHost {
 
   began(actor: ActorId, method: string, at: number): void {
     this.#pulse?.began(actor, method, at);
+    const { onMethod } = this.machine;
+    if (onMethod.size === 0) return;
+    const react = onMethod.get(method);
+    onMethod.delete(method);
+    react?.();
   }
 
   rested(): void {
-    this.#pulse?.rested();
+    // What hangs does not come to the end of its method.
+    if (this.machine.heldSince === undefined) this.#pulse?.rested();
   }
 
   // ------------------------------------------------------------ messages
@@ -120,14 +125,13 @@ export class SimulatedHost implements MainHost {
   send(to: NodeId, envelope: Envelope, _transfer: readonly ArrayBuffer[]): void {
     const { machine } = this;
     if (!machine.alive || this.#down.has(to)) return;
-    const message: Message = { envelope, from: machine.node, to };
     machine.whenFree(() => {
-      if (!this.#universe.send(machine, message, isReliable(envelope))) this.#role.connect(to);
+      if (!this.#universe.send(machine, to, envelope)) this.#role.connect(to);
     });
   }
 
   received(message: Message): void {
-    if (!this.#over.has(message.from)) this.#node.receiveAll([message.envelope], message.from);
+    if (!this.#over.has(message.from)) this.#node.receiveAll(message.envelopes, message.from);
   }
 
   down(node: NodeId): ExitReason | undefined {

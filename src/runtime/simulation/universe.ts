@@ -1,11 +1,12 @@
 import type { ActorDefinition, Hashing, ModuleSource, NodeId, Protocol } from "../../actor/mod.ts";
+import type { Envelope } from "../../actor/envelope.ts";
 import type { DiskRules } from "./disk_faults.ts";
 import type { Latency } from "./latency.ts";
-import { cleanRules } from "./link_rules.ts";
+import { cleanRules, isPlain } from "./link_rules.ts";
 import { EPOCH } from "./local_clock.ts";
 import type { Machine } from "./machine.ts";
 import type { Message } from "./message.ts";
-import { Arrival } from "./message.ts";
+import { Arrival, isReliable } from "./message.ts";
 import type { Modules } from "./modules.ts";
 import type { Place } from "./network.ts";
 import { Network } from "./network.ts";
@@ -107,17 +108,28 @@ export class Universe {
   // ------------------------------------------------------------ messages
 
   /** Gives false where the addressee is not there. */
-  send(from: Machine, message: Message, reliable: boolean): boolean {
-    const place = this.#places.get(message.to);
-    if (place === undefined || !this.#machines.has(message.to)) return false;
-    this.network.link(from.place, place).send(this.world.now, message, reliable);
+  send(from: Machine, to: NodeId, envelope: Envelope): boolean {
+    const place = this.#places.get(to);
+    if (place === undefined || !this.#machines.has(to)) return false;
+    const link = this.network.link(from.place, place);
+    const { now, happened } = this.world;
+    const plain = isPlain(link.rules);
+    const last = plain ? from.turn.get(to) : undefined;
+    if (last?.event === happened) last.envelopes.push(envelope);
+    else {
+      const envelopes = [envelope];
+      // Faults hit messages one by one.
+      if (plain) from.turn.set(to, { event: happened, envelopes });
+      else from.turn.delete(to);
+      link.send(now, { envelopes, from: from.node, to }, isReliable(envelope));
+    }
     return true;
   }
 
   #arrive(at: number, message: Message, copy: boolean): void {
     const machine = this.#machines.get(message.to);
     if (machine === undefined) return;
-    const arriving = copy ? { ...message, envelope: structuredClone(message.envelope) } : message;
+    const arriving = copy ? { ...message, envelopes: structuredClone(message.envelopes) } : message;
     this.world.at(at, new Arrival(machine, arriving, this.#receive));
   }
 

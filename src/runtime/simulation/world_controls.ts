@@ -101,9 +101,14 @@ export class Hands implements WorldControls {
     thread.fail(new OutOfMemoryError(thread.node, thread.heap));
   }
 
-  hang(where: Where): void {
-    this.#thread(where).machine.hold();
-    this.#base.watch();
+  hang(where: Where, { during }: { readonly during?: string } = {}): void {
+    const { machine } = this.#thread(where);
+    const hang = (): void => {
+      machine.hold();
+      this.#base.watch();
+    };
+    if (during === undefined) hang();
+    else machine.onMethod.set(during, hang);
   }
 
   resume(where: Where): void {
