@@ -4,5 +4,5 @@
  * @module
  */
 export * from "./actor/mod.ts";
-export * from "./runtime/threads/mod.ts";
+export * from "./runtime/mod.ts";
 export * from "./supervision/mod.ts";

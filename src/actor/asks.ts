@@ -51,6 +51,11 @@ export class Asks {
     return this.#open.size;
   }
 
+  /** Those that wait. */
+  get waiting(): Iterable<OpenAsk> {
+    return this.#open.values();
+  }
+
   open(ask: OpenAsk): number {
     const id = ++this.#last;
     this.#open.set(id, ask);

@@ -1,3 +1,4 @@
+import type { OpenAsk } from "./asks.ts";
 import { Asks } from "./asks.ts";
 import { Cell } from "./cell.ts";
 import { checkSpawnOptions } from "./check_spawn.ts";
@@ -118,7 +119,12 @@ export class ActorNode {
     return this.#outflow.size;
   }
 
-  /** Asks without a reply so far. */
+  /** The asks that have no reply yet. */
+  get asking(): Iterable<OpenAsk> {
+    return this.#asks.waiting;
+  }
+
+  /** How many they are. */
   get pending(): number {
     return this.#asks.size;
   }

@@ -5,8 +5,8 @@ import type { SupervisorProtocol } from "../supervision/mod.ts";
 import { child, supervisor } from "../supervision/mod.ts";
 import type { peer as peerActor, PeerArgs, PeerProtocol } from "../peer/mod.ts";
 import { peerName, provision } from "../peer/mod.ts";
-import type { ActorSystem } from "../runtime/threads/mod.ts";
-import { createSystem, moduleUrl, ROOT_NAME, threadDisk } from "../runtime/threads/mod.ts";
+import type { ActorSystem } from "../runtime/mod.ts";
+import { createSystem, moduleUrl, ROOT_NAME, threadDisk } from "../runtime/mod.ts";
 import type {
   Agreement,
   Cluster,

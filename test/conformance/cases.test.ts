@@ -36,6 +36,13 @@ test("the table in README.md says where each case is", () => {
   );
 });
 
+test("every file of threads/ runs on the simulation as well, but what is about processes", () => {
+  const here = readFileSync(join(root(), "test/conformance/simulation/threads.test.ts"), "utf8");
+  const files = readdirSync(join(root(), "test/conformance/threads"))
+    .filter((name) => name.endsWith(".test.ts") && name !== "programs.test.ts");
+  for (const file of files) assert.ok(here.includes(`"../threads/${file}"`), file);
+});
+
 /** The cases that tests of `folder` are named after, each with its files. */
 function casesIn(folder: string): Map<number, string[]> {
   const cases = new Map<number, string[]>();

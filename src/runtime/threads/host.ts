@@ -1,14 +1,16 @@
 import type { ActorId, Clock, Disk, ExitReason, Hashing, NodeId, Random } from "../../actor/mod.ts";
-import { isDefinition, SystemClosedError } from "../../actor/mod.ts";
+import { SystemClosedError } from "../../actor/mod.ts";
 import type { ActorDefinition, ModuleSource, Protocol } from "../../actor/mod.ts";
 import type { Envelope } from "../../actor/envelope.ts";
-import type { Host, RemoteSpawn, SystemEvent } from "../../actor/host.ts";
+import type { RemoteSpawn, SystemEvent } from "../../actor/host.ts";
 import type { ActorNode } from "../../actor/node.ts";
 import type { MessagePort, TransferListItem } from "node:worker_threads";
 import { threadDisk } from "./disk.ts";
+import type { MainHost } from "./ground.ts";
 import { fencedDisk } from "./fenced_disk.ts";
 import { threadHashing } from "./hashing.ts";
 import { Link } from "./link.ts";
+import { loadDefinition } from "./load_definition.ts";
 import type { PulseWriter } from "./pulse.ts";
 
 /** Milliseconds that a dead thread's port may take to close before its conversation counts as over. */
@@ -30,7 +32,7 @@ export interface HostRole {
 }
 
 /** A thread as the host of a node: its links to other threads, its clock, its disk. */
-export class ThreadHost implements Host {
+export class ThreadHost implements MainHost {
   readonly clock: Clock;
   readonly random: Random;
   readonly hashing: Hashing = threadHashing();
@@ -66,17 +68,8 @@ export class ThreadHost implements Host {
     return this.#disk;
   }
 
-  async load(source: ModuleSource): Promise<ActorDefinition<never, Protocol>> {
-    const module = await import(source.url) as Record<string, unknown>;
-    const definition = module[source.export];
-    if (!isDefinition(definition) || definition.source !== undefined) {
-      throw new TypeError(
-        `${source.url} exports no actor definition as "${source.export}"; it exports ${
-          Object.keys(module).join(", ") || "nothing"
-        }`,
-      );
-    }
-    return definition;
+  load(source: ModuleSource): Promise<ActorDefinition<never, Protocol>> {
+    return loadDefinition(source);
   }
 
   send(to: NodeId, envelope: Envelope, transfer: readonly ArrayBuffer[]): void {
@@ -129,9 +122,10 @@ export class ThreadHost implements Host {
   }
 
   /** A port to `to` is here: what waited for it goes out. */
-  link(to: NodeId, port: MessagePort): void {
-    if (this.#links.has(to) || this.#down.has(to)) return port.close();
-    const link: Link = new Link(port, {
+  link(to: NodeId, port: unknown): void {
+    const own = port as MessagePort;
+    if (this.#links.has(to) || this.#down.has(to)) return own.close();
+    const link: Link = new Link(own, {
       received: (batch) => this.#node.receiveAll(batch, to),
       closed: () => this.#closed(to),
       undeliverable: (envelope, cause) => this.#undeliverable(to, envelope, cause),

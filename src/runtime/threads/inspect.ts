@@ -6,7 +6,7 @@ import type { SupervisorProtocol } from "../../supervision/mod.ts";
 import { heapState } from "./platform.ts";
 import type { Switchboard } from "./switchboard.ts";
 import type { Tenant } from "./tenants.ts";
-import type { Thread } from "./thread.ts";
+import type { OwnedThread } from "./ground.ts";
 import type { ActorInfo, KernelProtocol, NodeInfo } from "./wire.ts";
 
 /** Milliseconds that a node, and a supervisor, get to answer. */
@@ -114,7 +114,7 @@ export class Inspector {
   }
 
   /** The actors of a thread that does not answer. */
-  #remember(thread: Thread): ActorInfo[] {
+  #remember(thread: OwnedThread): ActorInfo[] {
     const actors = new Map<ActorId, ActorInfo>();
     for (const actor of this.#last.values()) {
       if (nodeOf(actor.id) === thread.node) actors.set(actor.id, { ...actor, current: undefined });
@@ -135,7 +135,7 @@ export class Inspector {
   #threads(): ThreadInfo[] {
     const { threads, zombies, liveness } = this.#switchboard;
     const now = this.#node.host.clock.now();
-    const common = (thread: Thread): Omit<ThreadInfo, "state" | "phi" | "silentMs"> => ({
+    const common = (thread: OwnedThread): Omit<ThreadInfo, "state" | "phi" | "silentMs"> => ({
       node: thread.node,
       pool: thread.pool,
       current: workOf(thread, now),
@@ -178,7 +178,7 @@ export class Inspector {
   }
 }
 
-function workOf(thread: Thread, now: number): ThreadInfo["current"] {
+function workOf(thread: OwnedThread, now: number): ThreadInfo["current"] {
   const { current } = thread.pulse;
   return current &&
     { actor: current.actor, method: current.method, sinceMs: Math.max(0, now - current.since) };

@@ -1,17 +1,19 @@
-import type { MessagePort } from "node:worker_threads";
 import type { Cell } from "../../actor/cell.ts";
 import { fromModule } from "../../actor/mod.ts";
 import type { ActorNode } from "../../actor/node.ts";
+import type { MainHost } from "./ground.ts";
 import type { RegistryClient } from "../../registry/mod.ts";
 import { registryListener } from "../../registry/mod.ts";
-import type { ThreadHost } from "./host.ts";
 import { heapState } from "./platform.ts";
 import type { ActorInfo, KernelProtocol, NodeInfo } from "./wire.ts";
+
+/** What a kernel needs of its host. */
+export type KernelHost = Pick<MainHost, "clock" | "links" | "link" | "nodeDown">;
 
 /** The kernel methods that every thread has, the main one included. */
 export function kernelMethods(
   node: ActorNode,
-  host: ThreadHost,
+  host: KernelHost,
   names: RegistryClient,
 ): KernelProtocol {
   names.attach((id) => {
@@ -21,7 +23,7 @@ export function kernelMethods(
   return {
     spawn: ({ source, args, options, bonds }) =>
       node.spawnHere(fromModule(source.url, source.export), args, options, bonds),
-    link: (to, port) => host.link(to, port as MessagePort),
+    link: (to, port) => host.link(to, port),
     nodeDown(down, reason) {
       names.nodeDown(down, reason);
       void host.nodeDown(down, reason);
@@ -31,7 +33,7 @@ export function kernelMethods(
   };
 }
 
-function inspectNode(node: ActorNode, host: ThreadHost): NodeInfo {
+function inspectNode(node: ActorNode, host: KernelHost): NodeInfo {
   const now = host.clock.now();
   return {
     node: node.id,

@@ -2,7 +2,8 @@ import type { NodeId } from "../../actor/mod.ts";
 import type { LivenessOptions } from "./liveness_options.ts";
 import type { BeatHistory } from "./phi.ts";
 import { firstHistory, phi, recordInterval, suspectAfter } from "./phi.ts";
-import type { PulseReader, PulseWork } from "./pulse.ts";
+import type { Pulse } from "./ground.ts";
+import type { PulseWork } from "./pulse.ts";
 
 /** Looks per beat. More make suspicion more punctual: it comes up to two looks late. */
 const LOOKS_PER_BEAT = 4;
@@ -23,7 +24,7 @@ export interface LivenessEvents {
 }
 
 interface Watched {
-  readonly pulse: PulseReader;
+  readonly pulse: Pulse;
   history: BeatHistory;
   /** At the last look. */
   beats: number;
@@ -58,7 +59,7 @@ export class Liveness {
     this.lookMs = options.intervalMs / LOOKS_PER_BEAT;
   }
 
-  add(node: NodeId, pulse: PulseReader): void {
+  add(node: NodeId, pulse: Pulse): void {
     this.#watched.set(node, {
       pulse,
       history: firstHistory(this.#options.intervalMs),

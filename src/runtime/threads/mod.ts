@@ -5,7 +5,7 @@
  */
 export { moduleUrl, RUNTIME, RUNTIME_VERSION } from "./platform.ts";
 export type { Pools } from "./switchboard.ts";
-export { createSystem } from "./system.ts";
+export { createThreadSystem } from "./system.ts";
 export { ROOT_NAME } from "./system_api.ts";
 export type { ActorSystem, SystemOptions } from "./system_api.ts";
 export type { ActorTree, SystemInfo, ThreadInfo } from "./inspect.ts";

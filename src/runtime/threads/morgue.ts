@@ -1,6 +1,6 @@
 import type { Clock, NodeId } from "../../actor/mod.ts";
 import { TooManyZombiesError } from "./errors.ts";
-import type { Thread } from "./thread.ts";
+import type { OwnedThread } from "./ground.ts";
 
 /** Milliseconds that an ended thread may take to be gone. Deno's need up to 2.2 s where all cores are busy (`platform.md` §1). */
 const PATIENCE = 3_000;
@@ -15,7 +15,7 @@ export interface MorgueEvents {
 
 /** A thread that was ended and is not gone. */
 interface Dead {
-  readonly thread: Thread;
+  readonly thread: OwnedThread;
   readonly endedAt: number;
   readonly settled: Promise<void>;
   zombie: boolean;
@@ -35,7 +35,7 @@ export class Morgue {
   }
 
   /** Takes a thread that was just ended. */
-  add(thread: Thread): void {
+  add(thread: OwnedThread): void {
     const endedAt = this.#clock.now();
     const since = (): number => this.#clock.now() - endedAt;
     let settle!: () => void;
@@ -55,7 +55,7 @@ export class Morgue {
     });
   }
 
-  get zombies(): readonly { readonly thread: Thread; readonly endedAt: number }[] {
+  get zombies(): readonly { readonly thread: OwnedThread; readonly endedAt: number }[] {
     return [...this.#dead].filter(({ zombie }) => zombie);
   }
 

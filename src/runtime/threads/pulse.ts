@@ -1,5 +1,6 @@
 import type { ActorId, NodeId } from "../../actor/mod.ts";
 import { actorId } from "../../actor/mod.ts";
+import type { Pulse } from "./ground.ts";
 
 // Words of 32 bits.
 const BEATS = 0;
@@ -92,7 +93,7 @@ export class PulseWriter {
 }
 
 /** The watcher's side. */
-export class PulseReader {
+export class PulseReader implements Pulse {
   readonly #node: NodeId;
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;

@@ -1,12 +1,12 @@
 import type { Clock } from "../../actor/mod.ts";
-import type { Thread } from "./thread.ts";
+import type { OwnedThread } from "./ground.ts";
 
 /** Milliseconds that a failed start waits for its thread's last words. */
 const LAST_WORDS_TIMEOUT = 500;
 
 /** Why an actor did not start on `thread`, in the words of whoever knows best; `error` is what the asker was told. */
 export async function startFailure(
-  thread: Thread,
+  thread: OwnedThread,
   error: unknown,
   startTimeout: number,
   clock: Clock,

@@ -1,4 +1,3 @@
-import { MessageChannel } from "node:worker_threads";
 import type { ActorId, ActorRef, ExitReason, NodeId, SpawnOptions } from "../../actor/mod.ts";
 import {
   DEFAULT_START_TIMEOUT,
@@ -15,15 +14,13 @@ import type { ActorNode } from "../../actor/node.ts";
 import { makeRef } from "../../actor/refs.ts";
 import type { RegistryProtocol } from "../../registry/mod.ts";
 import { UnresponsiveError } from "./errors.ts";
-import type { ThreadHost } from "./host.ts";
+import type { Ground, MainHost, OwnedThread } from "./ground.ts";
 import type { Suspicion } from "./liveness.ts";
 import { Liveness } from "./liveness.ts";
 import type { LivenessOptions } from "./liveness_options.ts";
 import { Morgue } from "./morgue.ts";
-import { every } from "./platform.ts";
 import { hasCode, startFailure } from "./start_failure.ts";
 import type { Tenant } from "./tenants.ts";
-import { Thread } from "./thread.ts";
 import type { KernelProtocol, SpawnRequest } from "./wire.ts";
 
 /** Milliseconds that a death waits for the registry to free names. */
@@ -38,9 +35,6 @@ export type Pools = Readonly<Record<string, { readonly size: number }>>;
 
 /** What a switchboard is told of its system. */
 export interface SwitchboardOptions {
-  /** See `threadClock`. */
-  readonly start: number;
-  readonly seed: string;
   readonly pools: Pools;
   readonly liveness: Required<LivenessOptions>;
   readonly maxZombies: number;
@@ -49,12 +43,13 @@ export interface SwitchboardOptions {
 /** The main thread's part: owns the threads, makes links between them on first use, announces deaths. Carries no messages. */
 export class Switchboard {
   readonly #node: ActorNode;
-  readonly #host: ThreadHost;
+  readonly #host: MainHost;
+  readonly #ground: Ground;
   readonly #options: SwitchboardOptions;
   readonly #liveness: Liveness;
   readonly #looking: Disposable;
   readonly #morgue: Morgue;
-  readonly #threads = new Map<NodeId, Thread>();
+  readonly #threads = new Map<NodeId, OwnedThread>();
   readonly #pooled = new Map<string, NodeId[]>();
   /** Pairs of nodes that have a link, as `smaller|larger`. */
   readonly #linked = new Set<string>();
@@ -65,16 +60,20 @@ export class Switchboard {
   #registry: ActorId | undefined;
   #closed = false;
 
-  constructor(node: ActorNode, host: ThreadHost, options: SwitchboardOptions) {
+  constructor(node: ActorNode, host: MainHost, ground: Ground, options: SwitchboardOptions) {
     this.#node = node;
     this.#host = host;
+    this.#ground = ground;
     this.#options = options;
     const { clock } = host;
     this.#liveness = new Liveness(options.liveness, {
       unresponsive: (hanging, suspicion) => this.#unresponsive(hanging, suspicion),
       responsive: (back, silentMs) => this.#event("node.responsive", back, { silentMs }),
     });
-    this.#looking = every(this.#liveness.lookMs, () => this.#liveness.look(clock.now()));
+    this.#looking = ground.looking(
+      this.#liveness.lookMs,
+      () => this.#liveness.look(clock.now()),
+    );
     this.#morgue = new Morgue(clock, options.maxZombies, {
       stuck: (stuck, sinceMs) => this.#event("thread.stuck", stuck, { sinceMs }),
       gone: (gone, afterMs) => this.#event("thread.gone", gone, { afterMs }),
@@ -82,7 +81,7 @@ export class Switchboard {
   }
 
   /** The threads that live. */
-  get threads(): readonly Thread[] {
+  get threads(): readonly OwnedThread[] {
     return [...this.#threads.values()];
   }
 
@@ -109,7 +108,7 @@ export class Switchboard {
     }
     const what = name ?? request.source.url;
     const thread = placement === "thread"
-      ? this.#startThread(undefined, heap)
+      ? this.#startThread(what, undefined, heap)
       : this.#fromPool(placement.pool, killUnresponsive);
     const tenant: Tenant = { name, parent: request.bonds.parent, killUnresponsive };
     thread.tenants.coming(tenant);
@@ -137,24 +136,25 @@ export class Switchboard {
     }
   }
 
-  #startThread(pool: string | undefined, heap: SpawnOptions["heap"]): Thread {
+  #startThread(
+    purpose: string,
+    pool: string | undefined,
+    heap: SpawnOptions["heap"],
+  ): OwnedThread {
     if (this.#closed) throw new SystemClosedError("The system was shut down: no thread is started");
     this.#morgue.admit();
     const node = `t${++this.#started}` as NodeId;
-    const { start, seed, liveness } = this.#options;
-    const thread: Thread = new Thread(
-      { node, start, seed: `${seed}/${node}`, beatMs: liveness.intervalMs },
-      { pool, heap, startedAt: this.#host.clock.now() },
+    const thread: OwnedThread = this.#ground.start(
+      { node, purpose, pool, heap, startedAt: this.#host.clock.now() },
       (cause) => this.#mourn(thread, cause),
     );
     this.#threads.set(node, thread);
     this.#liveness.add(node, thread.pulse);
     this.#linked.add(pair(this.#node.id, node));
-    this.#host.link(node, thread.port);
     return thread;
   }
 
-  #fromPool(name: string, killUnresponsive: boolean): Thread {
+  #fromPool(name: string, killUnresponsive: boolean): OwnedThread {
     const { pools } = this.#options;
     const pool = pools[name];
     if (pool === undefined) {
@@ -163,20 +163,20 @@ export class Switchboard {
     const nodes = (this.#pooled.get(name) ?? []).filter((node) => this.#threads.has(node));
     this.#pooled.set(name, nodes);
     if (nodes.length < pool.size) {
-      const thread = this.#startThread(name, undefined);
+      const thread = this.#startThread(name, name, undefined);
       nodes.push(thread.node);
       return thread;
     }
     const awake = nodes.filter((node) => this.#liveness.suspicion(node) === undefined);
     const choice = awake.length > 0 ? awake : nodes;
-    const thread = this.#threads.get(choice[this.#turn++ % choice.length] as NodeId) as Thread;
+    const thread = this.#threads.get(choice[this.#turn++ % choice.length] as NodeId) as OwnedThread;
     const suspicion = this.#liveness.suspicion(thread.node);
     if (suspicion === undefined || !killUnresponsive) return thread;
     this.#endHanging(thread, suspicion);
     return this.#fromPool(name, killUnresponsive);
   }
 
-  #whenReady(thread: Thread, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  #whenReady(thread: OwnedThread, ms: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = ms === Infinity ? undefined : this.#host.clock.setTimeout(() => {
         reject(new Error(`its thread was not ready within ${ms} ms`));
@@ -207,14 +207,7 @@ export class Switchboard {
     }
     if (gone(from) || this.#linked.has(pair(from, to))) return;
     this.#linked.add(pair(from, to));
-    const { port1, port2 } = new MessageChannel();
-    this.#hand(from, to, port1);
-    this.#hand(to, from, port2);
-  }
-
-  #hand(node: NodeId, peer: NodeId, port: unknown): void {
-    const transfer = [port] as unknown as ArrayBuffer[];
-    this.kernel(node).with({ transfer }).tell.link(peer, port as never);
+    this.#ground.connect(from, to);
   }
 
   // ------------------------------------------------------------ deaths
@@ -272,18 +265,18 @@ export class Switchboard {
     if (wanted && !loading) this.#endHanging(thread, suspicion);
   }
 
-  #endHanging(thread: Thread, suspicion: Suspicion): void {
+  #endHanging(thread: OwnedThread, suspicion: Suspicion): void {
     const { node } = thread;
     this.end(thread, { kind: "nodedown", node, cause: new UnresponsiveError(node, suspicion) });
   }
 
   /** Declares `thread` dead, and ends it. Whatever it still does is void. */
-  end(thread: Thread, reason: ExitReason): void {
+  end(thread: OwnedThread, reason: ExitReason): void {
     thread.pulse.condemn();
     this.#finish(thread, reason);
   }
 
-  #finish(thread: Thread, reason: ExitReason): void {
+  #finish(thread: OwnedThread, reason: ExitReason): void {
     if (thread.reason !== undefined) return;
     thread.reason = reason;
     thread.terminate();
@@ -291,14 +284,14 @@ export class Switchboard {
     this.#mourn(thread, undefined);
   }
 
-  #mourn(thread: Thread, cause: Error | undefined): void {
+  #mourn(thread: OwnedThread, cause: Error | undefined): void {
     const done: Promise<void> = this.#died(thread, cause).finally(() =>
       this.#mourning.delete(done)
     );
     this.#mourning.add(done);
   }
 
-  async #died(thread: Thread, cause: Error | undefined): Promise<void> {
+  async #died(thread: OwnedThread, cause: Error | undefined): Promise<void> {
     const { node } = thread;
     if (!this.#threads.delete(node)) return;
     this.#liveness.remove(node);
@@ -386,7 +379,7 @@ function pair(a: NodeId, b: NodeId): string {
   return a < b ? `${a}|${b}` : `${b}|${a}`;
 }
 
-function reasonOf(thread: Thread, cause: Error | undefined): ExitReason {
+function reasonOf(thread: OwnedThread, cause: Error | undefined): ExitReason {
   if (thread.reason !== undefined) return thread.reason;
   const error = thread.crash ?? cause;
   if (error !== undefined && thread.exclusive && thread.crash !== undefined) {

@@ -12,23 +12,20 @@ import type {
   Registry,
   SpawnOptions,
 } from "../../actor/mod.ts";
-import { AskAbortedError, fromModule, keyedRandom } from "../../actor/mod.ts";
+import { AskAbortedError } from "../../actor/mod.ts";
 import type { SystemEvent } from "../../actor/host.ts";
 import { ActorNode } from "../../actor/node.ts";
-import type { registry as registryActor } from "../../registry/mod.ts";
 import { REGISTRY_NAME, RegistryClient } from "../../registry/mod.ts";
 import { child, supervisor } from "../../supervision/mod.ts";
-import { clockStart, threadClock } from "./clock.ts";
-import { ThreadHost } from "./host.ts";
+import type { MainHost, SystemBase } from "./ground.ts";
 import type { SystemInfo } from "./inspect.ts";
 import { Inspector } from "./inspect.ts";
 import { kernelMethods } from "./kernel.ts";
 import { checkLiveness, checkMaxZombies } from "./liveness_options.ts";
-import { moduleUrl } from "./platform.ts";
-import { spawnRequest } from "./spawn_request.ts";
 import { Switchboard } from "./switchboard.ts";
 import type { ActorSystem, SystemOptions } from "./system_api.ts";
 import { ROOT_NAME } from "./system_api.ts";
+import { threadBase } from "./thread_ground.ts";
 import { trace } from "./trace.ts";
 import type { MainKernelProtocol } from "./wire.ts";
 
@@ -37,26 +34,9 @@ const SHUTDOWN_TIMEOUT = 10_000;
 /** Restarts of the registry that are tolerated in a minute before everything is started anew. */
 const REGISTRY_RESTARTS = 20;
 
-/**
- * Starts a system: the registry in a thread of its own, under a supervisor that restarts it, then `root`.
- *
- * @throws InvalidOptionError naming the option and its value
- * @throws StartFailedError if the registry or `root` does not start; nothing is left running then
- *
- * @example
- * ```ts
- * import { actor, createSystem } from "troupe";
- * const counter = actor((_ctx, start: number) => {
- *   let n = start;
- *   return { add: (by: number) => n += by };
- * });
- * await using system = await createSystem();
- * const ref = await system.spawn(counter, 1, { name: "counter" });
- * console.log(await ref.ask.add(2)); // 3
- * ```
- */
-export async function createSystem(options: SystemOptions = {}): Promise<ActorSystem> {
-  const system = new ThreadSystem(options);
+/** See `createSystem`, which calls this unless it is told to simulate. */
+export async function createThreadSystem(options: SystemOptions = {}): Promise<ActorSystem> {
+  const system = new HostedSystem(options, threadBase());
   try {
     await system.start(options.root);
   } catch (error) {
@@ -68,10 +48,12 @@ export async function createSystem(options: SystemOptions = {}): Promise<ActorSy
 
 type Listeners = { [kind: string]: (event: SystemEvent) => void };
 
-class ThreadSystem implements ActorSystem {
+/** A system on whatever `base` its threads stand on. */
+export class HostedSystem implements ActorSystem {
   readonly seed: string;
   readonly registry: Registry;
-  readonly #host: ThreadHost;
+  readonly #host: MainHost;
+  readonly #base: SystemBase;
   readonly #node: ActorNode;
   readonly #switchboard: Switchboard;
   readonly #inspector: Inspector;
@@ -79,16 +61,16 @@ class ThreadSystem implements ActorSystem {
   #root: AnyRef | undefined;
   #ending: Promise<void> | undefined;
 
-  constructor(options: SystemOptions) {
+  constructor(options: SystemOptions, base: SystemBase) {
+    this.#base = base;
     const liveness = checkLiveness(options.liveness);
     const maxZombies = checkMaxZombies(options.maxZombies);
     if (options.onEvent !== undefined) this.#emitter.on("*", options.onEvent);
     this.seed = String(options.seed ?? randomBytes(4).readUInt32BE());
-    const start = clockStart();
     const id = "main" as NodeId;
-    this.#host = new ThreadHost(threadClock(start), keyedRandom(`${this.seed}/main`), {
+    this.#host = base.host(this.seed, {
       connect: (to) => this.#switchboard.connect(id, to),
-      spawn: (request) => this.#switchboard.spawn(spawnRequest(request), request.options.signal),
+      spawn: (request) => this.#switchboard.spawn(base.request(request), request.options.signal),
       kill: (actor) => this.#switchboard.kill(actor),
       emit: (event) => this.#emit(event),
       ended: () => {},
@@ -104,9 +86,8 @@ class ThreadSystem implements ActorSystem {
     });
     this.#node = new ActorNode(id, this.#host, names);
     this.#host.attach(this.#node);
-    this.#switchboard = new Switchboard(this.#node, this.#host, {
-      start,
-      seed: this.seed,
+    const ground = base.ground(this.seed, this.#host, liveness, () => this.#switchboard);
+    this.#switchboard = new Switchboard(this.#node, this.#host, ground, {
       pools: options.threads ?? {},
       liveness,
       maxZombies,
@@ -132,9 +113,7 @@ class ThreadSystem implements ActorSystem {
   }
 
   async start(root: ActorDefinition<void, Protocol> | undefined): Promise<void> {
-    const registry = fromModule<typeof registryActor>(
-      moduleUrl("../../../workers/registry.ts", import.meta.url),
-    );
+    const { registry } = this.#base;
     const names = supervisor({ intensity: REGISTRY_RESTARTS, periodMs: 60_000 }, [
       child({ id: "registry", start: registry, name: REGISTRY_NAME, placement: "thread" }),
     ]);

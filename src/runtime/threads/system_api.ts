@@ -19,6 +19,8 @@ export const ROOT_NAME = "troupe.root";
 
 /** How a system is made. */
 export interface SystemOptions {
+  /** What threads are: worker threads, unless told. */
+  readonly runtime?: "threads";
   /** Started under the system's root supervisor, after the registry. */
   readonly root?: ActorDefinition<void, Protocol>;
   /** Named pools of threads, for `placement: { pool }`. Their threads start when they are needed. */

@@ -2,25 +2,14 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { ExitReason, HeapLimits, NodeId } from "../../actor/mod.ts";
 import { OutOfMemoryError } from "./errors.ts";
+import type { Ending, OwnedThread, ThreadOptions } from "./ground.ts";
 import { EXIT_MEANS_GONE, moduleUrl, workerEntry } from "./platform.ts";
 import { newPulse, PulseReader } from "./pulse.ts";
 import { Tenants } from "./tenants.ts";
 import type { ThreadData } from "./wire.ts";
 
-/** Why a thread ended, as far as its owner knows. */
-export type Ending = (cause: Error | undefined) => void;
-
-/** How a thread is started. */
-export interface ThreadOptions {
-  /** The pool it belongs to; undefined: it ends with the one actor that it was started for. */
-  readonly pool: string | undefined;
-  readonly heap: HeapLimits | undefined;
-  /** On the system's clock. */
-  readonly startedAt: number;
-}
-
 /** A worker thread as its owner sees it. */
-export class Thread {
+export class Thread implements OwnedThread {
   readonly node: NodeId;
   /** The main thread's end of the port. */
   readonly port: MessagePort;
@@ -45,11 +34,11 @@ export class Thread {
   #settleReady!: { resolve: () => void; reject: (error: Error) => void };
 
   constructor(
-    data: Pick<ThreadData, "node" | "start" | "seed" | "beatMs">,
+    data: Pick<ThreadData, "start" | "seed" | "beatMs">,
     options: ThreadOptions,
     ended: Ending,
   ) {
-    this.node = data.node;
+    this.node = options.node;
     this.pool = options.pool;
     this.heap = options.heap ?? {};
     this.startedAt = options.startedAt;
@@ -59,7 +48,7 @@ export class Thread {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     const memory = newPulse();
-    this.pulse = new PulseReader(data.node, memory);
+    this.pulse = new PulseReader(this.node, memory);
     const lifeline = EXIT_MEANS_GONE ? undefined : new MessageChannel();
     const { oldMb, youngMb } = this.heap;
     this.#worker = new Worker(
@@ -67,6 +56,7 @@ export class Thread {
       {
         workerData: {
           ...data,
+          node: this.node,
           port: port2,
           pulse: memory,
           heap: this.heap,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ActorRef, ExitReason, Placement } from "../../../src/actor.ts";
 import { actor, fromModule, moduleUrl, NoProcError } from "../../../src/actor.ts";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "./host.ts";
 import type server from "./fixtures/server.ts";
 import type { ServerProtocol } from "./fixtures/server.ts";
 import { SINGLE } from "./stage.ts";

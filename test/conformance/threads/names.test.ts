@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "./host.ts";
 import type { MemberProtocol } from "./fixtures/member.ts";
 import { memberModule, POOL, Stage } from "./stage.ts";
 import { oneSystem, rejection } from "./support.ts";

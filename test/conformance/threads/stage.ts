@@ -20,7 +20,7 @@ import {
   moduleUrl,
   supervisor,
 } from "../../../src/actor.ts";
-import { eventually } from "../../support/eventually.ts";
+import { caseHost, eventually } from "./host.ts";
 import type member from "./fixtures/member.ts";
 import type { DirectorProtocol, MemberArgs, MemberProtocol, Part } from "./fixtures/member.ts";
 
@@ -205,7 +205,7 @@ export class Stage {
     const down = this.system.down(ref);
     if (how === "kill") void this.system.kill(ref);
     else if (how === "terminate thread") this.system.terminate(ref.node);
-    else if (how === "exit thread") ref.tell.exitThread(0);
+    else if (how === "exit thread") caseHost().exitThread(this.system, ref);
     else if (how === "crash") ref.tell.crash();
     else ref.tell.end(how);
     return (await down).reason;

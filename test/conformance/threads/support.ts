@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { ActorSystem, SystemEvent, SystemOptions } from "../../../src/actor.ts";
-import { createSystem } from "../../../src/actor.ts";
+import { caseHost } from "./host.ts";
 import { POOL, SINGLE } from "./stage.ts";
 
 /** One system for all tests of a `describe`: a pool of two threads, and one that is a single thread. */
 export function oneSystem(options: SystemOptions = {}): () => ActorSystem {
+  const host = caseHost();
   let system: ActorSystem | undefined;
   before(async () => {
-    system = await createSystem({
+    system = await host.createSystem({
       threads: { [POOL]: { size: 2 }, [SINGLE]: { size: 1 } },
       ...options,
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ActorRef, AnyRef, SupervisorProtocol } from "../../../src/actor.ts";
 import { actor, child, supervisor } from "../../../src/actor.ts";
-import { eventually } from "../../support/eventually.ts";
+import { eventually } from "./host.ts";
 import type { MemberProtocol } from "./fixtures/member.ts";
 import { Stage } from "./stage.ts";
 import { eventsOf, NORMAL, oneSystem, rejection, SHUTDOWN } from "./support.ts";
