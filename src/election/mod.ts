@@ -3,12 +3,13 @@
  *
  * @module
  */
-export { type Config, type ConfigId } from "./config.ts";
+export { type Change, type Config, type ConfigId } from "./config.ts";
 export { type DurableRecord, firstRecord } from "./durable.ts";
 export { ElectionOptionError } from "./errors.ts";
 export type { Effect, Event } from "./events.ts";
 export { type PeerId, precedes } from "./identity.ts";
 export { isServing, leaseUntil } from "./lease.ts";
+export { isAgreed, refuseChange } from "./membership.ts";
 export * from "./names.ts";
 export {
   type ElectionOptions,
@@ -31,6 +32,7 @@ export { FOREVER, NEVER } from "./time.ts";
 export type { Rnd } from "./timers.ts";
 export type {
   AdoptReason,
+  ChangeRefusal,
   ForgetReason,
   LearnerReason,
   Role,

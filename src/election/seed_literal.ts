@@ -56,6 +56,8 @@ function handle(turn: Turn, event: Event): void {
       return;
     case "peer_down":
       return onPeerDown(turn, event.peer);
+    case "reconfigure":
+      return emit(turn, { kind: "config_refused", change: event.change, why: "not_tracker" });
     case "learners":
       return nameLearners(turn, event.peers);
     case "lag":

@@ -12,6 +12,7 @@ import {
   onResign,
 } from "./follower.ts";
 import type { PeerId } from "./identity.ts";
+import { compareNotes, noteOwnConfig, onConfigNews, onReconfigure } from "./membership.ts";
 import { onPreVote, onPreVoteReply } from "./prevote.ts";
 import { adopt } from "./roles.ts";
 import type { State } from "./state.ts";
@@ -63,6 +64,8 @@ function handle(turn: Turn, event: Event): void {
       return onRegistryEpoch(turn, event.epoch);
     case "learners":
       return nameLearners(turn, event.peers);
+    case "reconfigure":
+      return onReconfigure(turn, event.change);
     case "lag":
       return onLag(turn, event.ms);
     case "campaign":
@@ -75,6 +78,8 @@ function handle(turn: Turn, event: Event): void {
 }
 
 function onMessage(turn: Turn, from: PeerId, message: Message): void {
+  if (message.kind === "CONFIG") return onConfigNews(turn, message);
+  compareNotes(turn, from, message);
   switch (message.kind) {
     case "PREVOTE":
       return onPreVote(turn, from, message);
@@ -124,6 +129,7 @@ function onPersisted(turn: Turn, write: number): void {
   s.durable = Math.max(s.durable, write);
   emit(turn, { kind: "persisted", write });
   countOwnVote(turn);
+  noteOwnConfig(turn);
   answerOwed(turn);
 }
 
