@@ -108,7 +108,8 @@ class LocalCluster implements Cluster {
   async #spec(id: string): Promise<ReturnType<typeof child>> {
     const folders = this.#folders.of(id);
     this.#logs.open(id, folders.log);
-    const { profile = "default", timers, quorum, unsafe, limits, restart = true } = this.#options;
+    const { profile = "default", timers, protocol, quorum, unsafe, limits, restart = true } =
+      this.#options;
     const args: PeerArgs = {
       id,
       electorate: this.peers,
@@ -118,6 +119,7 @@ class LocalCluster implements Cluster {
       election: {
         profile,
         ...(timers && { timers }),
+        ...(protocol !== undefined && { protocol }),
         ...(quorum !== undefined && { quorum }),
         ...(unsafe !== undefined && { unsafe }),
       },

@@ -11,7 +11,10 @@ import { emit, persist, setDeadline, type Turn } from "./turn.ts";
 export function onBoot(turn: Turn, disk: RecordRead): void {
   const { s } = turn;
   s.phase = "up";
-  if (disk.kind !== "ok") return becomeLearner(turn, disk.kind, detailOf(disk));
+  if (disk.kind !== "ok") {
+    s.lost = true;
+    return becomeLearner(turn, disk.kind, detailOf(disk));
+  }
   const { epoch, votedFor, config, incarnation } = disk.record;
   s.epoch = epoch;
   s.votedFor = votedFor;
@@ -22,7 +25,7 @@ export function onBoot(turn: Turn, disk: RecordRead): void {
   if (!sameElectorate(config.voters, electorate)) {
     emit(turn, { kind: "config_kept", kept: config.voters, asked: electorate });
   }
-  persist(turn);
+  s.configWrite = persist(turn);
   if (!isVoter(config, peerId)) {
     return becomeLearner(turn, "not_in_electorate", config.voters.join(", "));
   }

@@ -24,6 +24,16 @@ export function compareConfig(epoch: number, version: number, other: ConfigId): 
   return epoch - other.epoch || version - other.version;
 }
 
+/** A change of the electorate: one voter more, or one less. */
+export type Change = { readonly add: PeerId } | { readonly remove: PeerId };
+
+/** `voters` after `change`. */
+export function changeVoters(voters: readonly PeerId[], change: Change): readonly PeerId[] {
+  return "add" in change
+    ? [...voters, change.add]
+    : voters.filter((voter) => voter !== change.remove);
+}
+
 /** Whether `peer` may vote under `config`. */
 export function isVoter(config: Config, peer: PeerId): boolean {
   return config.voters.includes(peer);

@@ -1,3 +1,4 @@
+import type { Change } from "./config.ts";
 import type { PeerId } from "./identity.ts";
 import type { RecordRead } from "./record.ts";
 import type { TraceEvent } from "./trace.ts";
@@ -27,6 +28,8 @@ export type Event =
   | { readonly kind: "registry_epoch"; readonly epoch: number }
   /** Peers outside of the electorate that want heartbeats; replaces those given before. */
   | { readonly kind: "learners"; readonly peers: readonly PeerId[] }
+  /** A tracker adds a voter, or removes one (§1.6); `config_agreed` or `config_refused` follow. */
+  | { readonly kind: "reconfigure"; readonly change: Change }
   /** The host's event loop lags by `ms`: a follower waits that much longer (§2.1, Lifeguard). 0 takes it back. */
   | { readonly kind: "lag"; readonly ms: number }
   /** The console's `election`: a follower starts a pre-vote at once, a tracker resigns. */

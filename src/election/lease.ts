@@ -49,6 +49,18 @@ export function noAcks(settings: Settings, config: Config): Acks {
   };
 }
 
+/** The same for another electorate: what its members answered before still counts. */
+export function acksFor(state: State, config: Config): Pick<State, "acks" | "ackBase"> {
+  const { settings } = state;
+  const acks = config.voters.map((voter) =>
+    state.acks[state.config.voters.indexOf(voter)] ?? NEVER
+  );
+  const others = quorumOf(settings, config) - 1;
+  if (others === 0) return { acks, ackBase: FOREVER };
+  const newestFirst = acks.toSorted((a, b) => b - a);
+  return { acks, ackBase: newestFirst[others - 1] ?? NEVER };
+}
+
 /** `sent` with a round that leaves at `now`, without rounds too old to hold a lease. */
 export function addRound(
   sent: readonly number[],

@@ -1,5 +1,6 @@
 import type { Draft } from "./turn.ts";
 import type {
+  ConfigNews,
   DenyReason,
   Heartbeat,
   HeartbeatReply,
@@ -116,5 +117,18 @@ export function resignation(s: Draft, epoch: number): Resign {
     incarnation: s.incarnation,
     configEpoch: s.config.epoch,
     configVersion: s.config.version,
+  };
+}
+
+/** Tells the electorate. */
+export function configNews(s: Draft): ConfigNews {
+  return {
+    kind: "CONFIG",
+    epoch: s.epoch,
+    uri: s.settings.uri,
+    incarnation: s.incarnation,
+    configEpoch: s.config.epoch,
+    configVersion: s.config.version,
+    voters: s.config.voters,
   };
 }

@@ -10,10 +10,12 @@ export function majority(voters: number): number {
 
 /** Grants that elect under `config`: of its electorate, never of the peers that happen to be seen (R6). */
 export function quorumOf(settings: Settings, config: Config): number {
-  const safe = majority(config.voters.length);
+  const { length } = config.voters;
+  const safe = majority(length);
   if (settings.quorum === undefined) return safe;
-  // The electorate of the disk may be larger than the one the option was checked against.
-  return settings.unsafe ? settings.quorum : Math.max(settings.quorum, safe);
+  // The electorate may be another one by now than that which the option was checked against.
+  const wanted = settings.unsafe ? settings.quorum : Math.max(settings.quorum, safe);
+  return Math.min(wanted, length);
 }
 
 /** `tally` with the grant of `peer`; the same array if `peer` is no voter or is in it already (R1, R6). */

@@ -3,10 +3,18 @@ import type { Message } from "./wire.ts";
 /** Far above what elections reach in a lifetime, and low enough to be counted on from. */
 const HIGHEST = 2 ** 48;
 
+/** More than one process runs, and few enough to be looked through. */
+const MOST_VOTERS = 1_024;
+
 const isCount = (value: unknown): boolean =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < HIGHEST;
 const isFlag = (value: unknown): boolean => typeof value === "boolean";
 const isText = (value: unknown): boolean => typeof value === "string" && value.length <= 1_024;
+
+/** As in a record: at least one, each once. */
+const isVoters = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.length <= MOST_VOTERS &&
+  value.every((voter) => isText(voter) && voter !== "") && new Set(value).size === value.length;
 
 type Fields = Readonly<Record<string, (value: unknown) => boolean>>;
 
@@ -26,6 +34,7 @@ const OWN: Readonly<Record<Message["kind"], Fields>> = {
   HB: { seq: isCount },
   HB_R: { seq: isCount, myEpoch: isCount },
   RESIGN: {},
+  CONFIG: { voters: isVoters },
 };
 
 /**

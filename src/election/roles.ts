@@ -28,6 +28,9 @@ function leaveOffice(turn: Turn): void {
   s.trackerUri = "";
   s.seq = 0;
   Object.assign(s, noAcks(s.settings, s.config));
+  s.holders = [];
+  if (s.change !== undefined) emit(turn, { kind: "config_dropped", change: s.change });
+  s.change = undefined;
   emit(turn, { kind: "unregister", epoch: s.epoch });
   turn.effects.push({ kind: "unregister", epoch: s.epoch });
   setDeadline(turn, followerDeadline(turn));

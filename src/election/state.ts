@@ -1,4 +1,4 @@
-import type { Config } from "./config.ts";
+import type { Change, Config } from "./config.ts";
 import { firstConfig } from "./config.ts";
 import type { PeerId } from "./identity.ts";
 import type { Settings } from "./options.ts";
@@ -20,6 +20,8 @@ export interface State {
   readonly votedFor: PeerId | undefined;
   readonly config: Config;
   readonly incarnation: number;
+  /** Whether the disk was lost: whom it voted for is unknown, so it may not vote under this peer id again (row 2). */
+  readonly lost: boolean;
 
   /** Number of the last write asked for in this life. */
   readonly writes: number;
@@ -29,6 +31,8 @@ export interface State {
   readonly failed: number;
   /** The write that holds the candidate's vote for itself. */
   readonly voteWrite: number;
+  /** The write that holds `config`. */
+  readonly configWrite: number;
 
   /** Whom it follows in `epoch`; itself as a tracker. */
   readonly tracker: PeerId | undefined;
@@ -62,6 +66,10 @@ export interface State {
   readonly ackBase: number;
   /** Until when a new tracker may be without a lease. */
   readonly graceUntil: number;
+  /** At a tracker: the voters known to hold `config` on their disks, in this epoch. */
+  readonly holders: readonly PeerId[];
+  /** A change of the electorate that waits until the present one is agreed on. */
+  readonly change: Change | undefined;
   /** Peers outside of the electorate that get heartbeats. */
   readonly learners: readonly PeerId[];
 }
@@ -85,10 +93,12 @@ export function initialState(settings: Settings): State {
     votedFor: undefined,
     config: firstConfig(settings.electorate),
     incarnation: 0,
+    lost: false,
     writes: 0,
     durable: 0,
     failed: 0,
     voteWrite: 0,
+    configWrite: 0,
     tracker: undefined,
     trackerUri: "",
     tally: [],
@@ -104,6 +114,8 @@ export function initialState(settings: Settings): State {
     acks: [],
     ackBase: NEVER,
     graceUntil: NEVER,
+    holders: [],
+    change: undefined,
     learners: [],
   };
 }

@@ -1,3 +1,4 @@
+import type { Change } from "./config.ts";
 import type { PeerId } from "./identity.ts";
 import type { DenyReason } from "./wire.ts";
 
@@ -17,16 +18,35 @@ export type StepDownReason =
   /** It was asked to, or stops (row 25). */
   | "resign"
   /** Two trackers of one epoch, which the rules exclude: the larger URI gives way (row 20). */
-  | "violation";
+  | "violation"
+  /** The electorate changed under a candidate (§1.6). */
+  | "config";
 
 /** Why a peer took over a higher epoch. */
-export type AdoptReason = "vote" | "reply" | "heartbeat" | "registry";
+export type AdoptReason = "vote" | "reply" | "heartbeat" | "registry" | "config";
 
 /** Why a tracker is no longer followed. */
 export type ForgetReason = "timeout" | "resigned" | "down" | "campaign";
 
 /** Why a peer may not vote. */
-export type LearnerReason = "missing" | "torn" | "foreign" | "newer" | "not_in_electorate";
+export type LearnerReason =
+  | "missing"
+  | "torn"
+  | "foreign"
+  | "newer"
+  | "not_in_electorate"
+  | "removed";
+
+/** Why a change of the electorate is not taken on. */
+export type ChangeRefusal =
+  /** Only a tracker changes the electorate. */
+  | "not_tracker"
+  /** One change at a time: another waits until the electorate before it is agreed on. */
+  | "busy"
+  /** The peer votes already, or does not vote anyway. */
+  | "no_change"
+  /** A tracker does not remove itself: its successor does. */
+  | "resign_first";
 
 /**
  * What happened inside one step, sufficient for the invariants of §1.8. The host adds peer, incarnation and time.
@@ -41,6 +61,26 @@ export type TraceEvent =
     readonly kept: readonly PeerId[];
     readonly asked: readonly PeerId[];
   }
+  /** A learner may vote from now on. */
+  | { readonly kind: "voter"; readonly epoch: number }
+  /** Another electorate is taken over, or made by this tracker; its id is (`epoch`, `version`). */
+  | {
+    readonly kind: "config";
+    readonly epoch: number;
+    readonly version: number;
+    readonly voters: readonly PeerId[];
+    readonly before: readonly PeerId[];
+  }
+  /** A quorum holds the electorate (`epoch`, `version`): nobody can be elected under an older one any more. */
+  | {
+    readonly kind: "config_agreed";
+    readonly epoch: number;
+    readonly version: number;
+    readonly voters: readonly PeerId[];
+  }
+  | { readonly kind: "config_refused"; readonly change: Change; readonly why: ChangeRefusal }
+  /** The tracker left its office before it carried the change out. */
+  | { readonly kind: "config_dropped"; readonly change: Change }
   /** A pre-vote for `epoch` begins; `fails` rounds went before it in vain. */
   | { readonly kind: "prevote"; readonly epoch: number; readonly fails: number }
   | { readonly kind: "prevote_grant"; readonly epoch: number; readonly candidate: PeerId }

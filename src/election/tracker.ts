@@ -1,11 +1,12 @@
 import type { PeerId } from "./identity.ts";
-import { addAck, addRound, isServing, leaseUntil, noAcks } from "./lease.ts";
-import { heartbeat, resignation } from "./messages.ts";
+import { addAck, isServing, leaseUntil, noAcks } from "./lease.ts";
+import { noteHolder } from "./membership.ts";
+import { resignation } from "./messages.ts";
 import { quorumOf } from "./quorum.ts";
 import { adopt, stepDown } from "./roles.ts";
 import type { State } from "./state.ts";
 import { NEVER } from "./time.ts";
-import { broadcastToAll, emit, persist, setDeadline, type Turn } from "./turn.ts";
+import { beat, broadcastToAll, emit, persist, type Turn } from "./turn.ts";
 import type { HeartbeatReply } from "./wire.ts";
 
 /** Wins: role, first heartbeat and all are one step (row 16, R7). The name follows and has no say in it. */
@@ -21,18 +22,10 @@ export function becomeTracker(turn: Turn): void {
   s.seq = 0;
   Object.assign(s, noAcks(s.settings, s.config));
   s.graceUntil = now + s.settings.lease;
-  sendHeartbeats(turn);
+  s.holders = [];
+  beat(turn);
   emit(turn, { kind: "register", epoch: s.epoch });
   turn.effects.push({ kind: "register", epoch: s.epoch });
-}
-
-/** One round of heartbeats, and the time of the next (row 23). */
-function sendHeartbeats(turn: Turn): void {
-  const { s, now } = turn;
-  s.seq++;
-  s.sent = addRound(s.sent, s.settings, now);
-  setDeadline(turn, now + s.settings.heartbeat);
-  broadcastToAll(turn, heartbeat(s));
 }
 
 /** Whether a tracker may stay in office at `now` (rows 23, 24: check-quorum). */
@@ -43,7 +36,7 @@ export function mayStay(state: State, now: number): boolean {
 /** Rows 23 and 24. */
 export function onHeartbeatTick(turn: Turn): void {
   const { s, now } = turn;
-  if (mayStay(s, now)) return sendHeartbeats(turn);
+  if (mayStay(s, now)) return beat(turn);
   if (s.ackBase !== NEVER) emit(turn, { kind: "lease_lost", epoch: s.epoch, until: leaseUntil(s) });
   stepDown(turn, "lease_lost");
 }
@@ -54,6 +47,7 @@ export function onHeartbeatReply(turn: Turn, from: PeerId, message: HeartbeatRep
   if (s.role !== "tracker" || message.epoch !== s.epoch || message.myEpoch !== s.epoch) return;
   const served = isServing(s, now);
   Object.assign(s, addAck(s, from, message.seq));
+  noteHolder(turn, from, { epoch: message.configEpoch, version: message.configVersion });
   if (served || !isServing(s, now)) return;
   emit(turn, { kind: "lease_gained", epoch: s.epoch, until: leaseUntil(s) });
 }

@@ -1,6 +1,8 @@
 import type { DurableRecord } from "./durable.ts";
 import type { Effect } from "./events.ts";
 import type { PeerId } from "./identity.ts";
+import { addRound } from "./lease.ts";
+import { heartbeat } from "./messages.ts";
 import { isWriting, type State } from "./state.ts";
 import type { Rnd } from "./timers.ts";
 import type { TraceEvent } from "./trace.ts";
@@ -22,10 +24,12 @@ export function draftOf(state: State): Draft {
     votedFor: state.votedFor,
     config: state.config,
     incarnation: state.incarnation,
+    lost: state.lost,
     writes: state.writes,
     durable: state.durable,
     failed: state.failed,
     voteWrite: state.voteWrite,
+    configWrite: state.configWrite,
     tracker: state.tracker,
     trackerUri: state.trackerUri,
     tally: state.tally,
@@ -41,6 +45,8 @@ export function draftOf(state: State): Draft {
     acks: state.acks,
     ackBase: state.ackBase,
     graceUntil: state.graceUntil,
+    holders: state.holders,
+    change: state.change,
     learners: state.learners,
   };
 }
@@ -73,6 +79,15 @@ export function broadcast(turn: Turn, message: Message): void {
 export function broadcastToAll(turn: Turn, message: Message): void {
   broadcast(turn, message);
   for (const learner of turn.s.learners) send(turn, learner, message);
+}
+
+/** A tracker's round of heartbeats, and the time of the next (row 23). */
+export function beat(turn: Turn): void {
+  const { s, now } = turn;
+  s.seq++;
+  s.sent = addRound(s.sent, s.settings, now);
+  setDeadline(turn, now + s.settings.heartbeat);
+  broadcastToAll(turn, heartbeat(s));
 }
 
 /** Starts the write of the durable part as it is now; gives its number. `then` leaves after it (R2). */

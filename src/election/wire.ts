@@ -80,6 +80,12 @@ export interface Resign extends Common {
   readonly kind: "RESIGN";
 }
 
+/** "The electorate is this one": sent to whoever shows that it holds an older one (§1.6). */
+export interface ConfigNews extends Common {
+  readonly kind: "CONFIG";
+  readonly voters: readonly string[];
+}
+
 /** All that peers say to one another about elections. Plain data: may be cloned, or packed into an array. */
 export type Message =
   | PreVote
@@ -88,7 +94,8 @@ export type Message =
   | VoteReply
   | Heartbeat
   | HeartbeatReply
-  | Resign;
+  | Resign
+  | ConfigNews;
 
 /** A message and the peer it is for. */
 export interface Outgoing {

@@ -2,26 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isServing } from "../../src/election/mod.ts";
 import { bootedPeer, feed, receive, timeOut, written } from "./support/by_hand.ts";
-import { makeChecker } from "./support/invariants.ts";
-import {
-  makeNetwork,
-  type Network,
-  type NetworkOptions,
-  settledNetwork,
-} from "./support/network.ts";
+import { makeNetwork, type Network, settledNetwork } from "./support/network.ts";
 import { seeded } from "./support/random.ts";
-
-/** A settled network that is watched for every invariant. */
-function watched(options: NetworkOptions): { network: Network; tracker: string } {
-  const checker = makeChecker();
-  const network = makeNetwork(options, [checker]);
-  checker.watch(network);
-  network.startAll();
-  assert.ok(
-    network.runUntil(() => network.agreed() !== undefined && network.serving() !== undefined, 5000),
-  );
-  return { network, tracker: network.agreed()! };
-}
+import { watchedNetwork } from "./support/watched.ts";
 
 /** Wins in `ms` from now. */
 function winsWithin(network: Network, ms: number): number {
@@ -31,7 +14,7 @@ function winsWithin(network: Network, ms: number): number {
 }
 
 test("37 S1: stragglers that see one core peer each do not disturb the core", () => {
-  const { network, tracker } = watched({ peers: 5, seed: 371 });
+  const { network, tracker } = watchedNetwork({ peers: 5, seed: 371 });
   const others = network.ids.filter((id) => id !== tracker);
   const [b, c, d, e] = others as [string, string, string, string];
   network.partition([tracker, b, c], [b, d], [c, e]);
@@ -40,7 +23,7 @@ test("37 S1: stragglers that see one core peer each do not disturb the core", ()
 });
 
 test("37 S2: a tracker that reaches only a bridge gives way to one that the bridge lets win", () => {
-  const { network, tracker } = watched({ peers: 5, seed: 372 });
+  const { network, tracker } = watchedNetwork({ peers: 5, seed: 372 });
   const [bridge, ...rest] = network.ids.filter((id) => id !== tracker) as [string, ...string[]];
   network.partition([tracker, bridge], [bridge, ...rest]);
   assert.ok(winsWithin(network, 20_000) <= 2);
@@ -48,14 +31,14 @@ test("37 S2: a tracker that reaches only a bridge gives way to one that the brid
 });
 
 test("37 S3: a chain with the tracker at its end keeps it", () => {
-  const { network, tracker } = watched({ peers: 3, seed: 373 });
+  const { network, tracker } = watchedNetwork({ peers: 3, seed: 373 });
   const [middle, far] = network.ids.filter((id) => id !== tracker) as [string, string];
   network.partition([tracker, middle], [middle, far]);
   assert.equal(winsWithin(network, 20_000), 0);
 });
 
 test("37 S4: a peer that sends but does not hear disturbs nobody", () => {
-  const { network, tracker } = watched({ peers: 5, seed: 374 });
+  const { network, tracker } = watchedNetwork({ peers: 5, seed: 374 });
   const deaf = network.ids.find((id) => id !== tracker)!;
   for (const id of network.ids) network.block(id, deaf);
   assert.equal(winsWithin(network, 20_000), 0);
@@ -63,7 +46,7 @@ test("37 S4: a peer that sends but does not hear disturbs nobody", () => {
 
 test("37 S5, S6: a tracker that does not hear, or is not heard, is replaced once", () => {
   for (const direction of ["in", "out"]) {
-    const { network, tracker } = watched({ peers: 5, seed: 375 });
+    const { network, tracker } = watchedNetwork({ peers: 5, seed: 375 });
     for (const id of network.ids) {
       if (direction === "in") network.block(id, tracker);
       else network.block(tracker, id);
@@ -74,7 +57,7 @@ test("37 S5, S6: a tracker that does not hear, or is not heard, is replaced once
 });
 
 test("37 S7: a follower whose link comes and goes disturbs nobody", () => {
-  const { network, tracker } = watched({ peers: 5, seed: 377 });
+  const { network, tracker } = watchedNetwork({ peers: 5, seed: 377 });
   const flapping = network.ids.find((id) => id !== tracker)!;
   const rest = network.ids.filter((id) => id !== flapping);
   for (let at = 0; at < 20_000; at += 800) {
@@ -85,7 +68,7 @@ test("37 S7: a follower whose link comes and goes disturbs nobody", () => {
 });
 
 test("38: a tracker killed again and again is replaced each time, within a second", () => {
-  const { network } = watched({ peers: 5, seed: 38 });
+  const { network } = watchedNetwork({ peers: 5, seed: 38 });
   const rnd = seeded(38);
   for (let kill = 0; kill < 60; kill++) {
     const tracker = network.agreed()!;
@@ -97,7 +80,7 @@ test("38: a tracker killed again and again is replaced each time, within a secon
 });
 
 test("38: a stalker that kills each new winner within 5 ms stops nothing but itself", () => {
-  const { network } = watched({ peers: 5, seed: 39 });
+  const { network } = watchedNetwork({ peers: 5, seed: 39 });
   for (let kill = 0; kill < 30; kill++) {
     const wins = network.wins.length;
     network.crash(network.wins.at(-1)!.peer);
@@ -128,7 +111,7 @@ test("39: voters whose candidate dies during the vote elect another", () => {
 });
 
 test("40: changing graphs of links break no invariant, and heal", () => {
-  const { network } = watched({ peers: 5, seed: 40 });
+  const { network } = watchedNetwork({ peers: 5, seed: 40 });
   const rnd = seeded(40);
   const ring = (shift: number) =>
     network.ids.map((_, i) => [0, 1, 2].map((k) => network.ids[(i + k + shift) % 5]!));
@@ -152,14 +135,14 @@ test("40: changing graphs of links break no invariant, and heal", () => {
 });
 
 test("41: slow votes delay an election and break nothing", () => {
-  const { network, tracker } = watched({ peers: 5, seed: 41 });
+  const { network, tracker } = watchedNetwork({ peers: 5, seed: 41 });
   network.links.slowVotes = 60;
   network.crash(tracker);
   assert.ok(network.runUntil(() => network.agreed() !== undefined, 4000));
 });
 
 test("42: duplicates, a second of disorder and 30 % loss break no invariant", () => {
-  const { network } = watched({ peers: 5, seed: 42 });
+  const { network } = watchedNetwork({ peers: 5, seed: 42 });
   Object.assign(network.links, { dup: 0.5, latency: [0.1, 1000], loss: 0.3 });
   network.run(network.now + 30_000);
   network.heal();
@@ -167,7 +150,7 @@ test("42: duplicates, a second of disorder and 30 % loss break no invariant", ()
 });
 
 test("42: 30 % loss with heartbeats of a third of the timeout leaves a tracker most of the time", () => {
-  const { network } = watched({ peers: 5, seed: 43 });
+  const { network } = watchedNetwork({ peers: 5, seed: 43 });
   network.links.loss = 0.3;
   let serving = 0;
   for (let i = 0; i < 1000; i++) {
@@ -179,7 +162,7 @@ test("42: 30 % loss with heartbeats of a third of the timeout leaves a tracker m
 
 test("43: a tracker that hung longer than its lease does not serve on waking, and withdraws its name", () => {
   for (const share of [0.5, 1, 3]) {
-    const { network, tracker } = watched({ peers: 5, seed: 44 });
+    const { network, tracker } = watchedNetwork({ peers: 5, seed: 44 });
     network.pause(tracker);
     network.run(network.now + share * 150);
     const node = network.node(tracker);
@@ -211,7 +194,7 @@ test("43: a timer that waited behind a heartbeat causes no election", () => {
 });
 
 test("44: a tracker whose disk stalls goes on, and once it cannot be followed any more has a successor", () => {
-  const { network, tracker } = watched({ peers: 5, seed: 45 });
+  const { network, tracker } = watchedNetwork({ peers: 5, seed: 45 });
   network.stallDisk(tracker);
   assert.equal(winsWithin(network, 2000), 0);
   const rest = network.ids.filter((id) => id !== tracker);

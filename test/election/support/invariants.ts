@@ -1,4 +1,4 @@
-import { isServing, precedes } from "../../../src/election/mod.ts";
+import { isServing, majority, precedes } from "../../../src/election/mod.ts";
 import type { DurableRecord, Message, TraceEvent } from "../../../src/election/mod.ts";
 import type { Network, Node, Observer } from "./network.ts";
 
@@ -85,7 +85,7 @@ export function makeChecker(): Checker {
       case "candidate": {
         candidacies.add(event.epoch);
         const backers = backing.get(at(node.id, event.epoch))?.size ?? 0;
-        if (backers + 1 < Math.floor(network!.ids.length / 2) + 1) {
+        if (backers + 1 < majority(node.state.config.voters.length)) {
           throw new Broken(
             "I8",
             `${node.id} stands for ${event.epoch} backed by ${backers} others`,

@@ -12,7 +12,7 @@ import {
   resolveOptions,
   type Settings,
   type State,
-  step,
+  stepOf,
   type TraceEvent,
 } from "../../../src/election/mod.ts";
 import { makeHeap } from "./heap.ts";
@@ -24,6 +24,8 @@ export type Range = readonly [number, number];
 /** How a {@linkcode Network} is made. */
 export interface NetworkOptions {
   readonly peers: number;
+  /** How many of them vote at first; all unless told. */
+  readonly voters?: number;
   readonly seed: number;
   readonly election?: Partial<ElectionOptions>;
   readonly latency?: Range;
@@ -112,6 +114,7 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
   const heap = makeHeap<Item>();
   const rnd = seeded(options.seed);
   const ids = Array.from({ length: options.peers }, (_, i) => `p${String(i + 1).padStart(3, "0")}`);
+  const voters = ids.slice(0, options.voters);
   const nodes = new Map<string, Node>();
   const blocked = new Set<string>();
   const lost = new Map<string, number>();
@@ -126,7 +129,7 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
 
   for (const [index, id] of ids.entries()) {
     const uri = options.uri?.(id) ?? `peer://${id}`;
-    const election = { peerId: id, uri, electorate: ids, ...options.election };
+    const election = { peerId: id, uri, electorate: voters, ...options.election };
     const { settings } = resolveOptions(election);
     nodes.set(id, {
       id,
@@ -153,7 +156,7 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
       n.inbox.push(event);
       return;
     }
-    const { state, effects } = step(n.state, event, clock(n), n.rnd);
+    const { state, effects } = stepOf(n.settings.protocol)(n.state, event, clock(n), n.rnd);
     n.state = state;
     for (const effect of effects) perform(n, effect);
     for (const observer of observers) observer.stepped?.(n, event, effects);
@@ -240,6 +243,7 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
       n.diskBusyUntil = 0;
       n.state = initialState(n.settings);
       feed(n, { kind: "boot", disk: n.disk });
+      feed(n, { kind: "learners", peers: ids });
     },
     startAll(): void {
       for (const id of ids) network.start(id);
@@ -347,13 +351,16 @@ export function settledNetwork(
   observers: readonly Observer[] = [],
 ): { readonly network: Network; readonly tracker: string } {
   const network = makeNetwork(options, observers);
+  settle(network, options.seed);
+  return { network, tracker: network.agreed()! };
+}
+
+/** Starts all peers and runs until they agree on a tracker that serves. */
+export function settle(network: Network, seed: number): void {
   network.startAll();
   const settled = () => {
     const tracker = network.agreed();
     return tracker !== undefined && network.serving() === tracker;
   };
-  if (!network.runUntil(settled, 10_000)) {
-    throw new Error(`No tracker after 10 s, seed ${options.seed}`);
-  }
-  return { network, tracker: network.agreed()! };
+  if (!network.runUntil(settled, 10_000)) throw new Error(`No tracker after 10 s, seed ${seed}`);
 }
