@@ -1,5 +1,5 @@
 import type { ActorContext } from "../actor/mod.ts";
-import type { Download, DownloadProgress, DownloadResult, Part } from "../sharing/mod.ts";
+import type { Download, DownloadProgress, DownloadResult } from "../sharing/mod.ts";
 import { download, RateLimit, Slots } from "../sharing/mod.ts";
 import type { PeerArgs } from "./args.ts";
 import type { Directory } from "./directory.ts";

@@ -103,7 +103,7 @@ describe("a simulated disk that crashes", () => {
     assert.deepEqual([...seen].sort(), ["", "/a", "/a,/b", "/a,/b,/c"]);
   });
 
-  it("may have done what it was doing", async () => {
+  it("may have done what it was doing", () => {
     const seen = new Set<string>();
     for (let seed = 0; seed < 60; seed++) {
       const { world, own } = makeDisk({ latency: constant(10) }, seed);
