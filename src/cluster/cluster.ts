@@ -16,9 +16,10 @@ import type {
   PeerView,
   Target,
 } from "./api.ts";
+import { Electorate } from "./electorate.ts";
 import { RunFolders } from "./folders.ts";
 import { LogFiles } from "./log_files.ts";
-import { validateOptions } from "./options.ts";
+import { electionSettings, validateOptions } from "./options.ts";
 import { NamedPeer } from "./peer_handle.ts";
 import { peerId, resolveTarget } from "./targets.ts";
 import type { ClusterView } from "./view.ts";
@@ -108,20 +109,14 @@ class LocalCluster implements Cluster {
   async #spec(id: string): Promise<ReturnType<typeof child>> {
     const folders = this.#folders.of(id);
     this.#logs.open(id, folders.log);
-    const { profile = "default", timers, protocol, quorum, unsafe, restart = true } = this.#options;
+    const { restart = true, voters } = this.#options;
     const args: PeerArgs = {
       id,
-      electorate: this.peers,
+      electorate: this.peers.slice(0, voters),
       shared: folders.shared,
       downloads: folders.downloads,
       state: folders.state,
-      election: {
-        profile,
-        ...(timers && { timers }),
-        ...(protocol !== undefined && { protocol }),
-        ...(quorum !== undefined && { quorum }),
-        ...(unsafe !== undefined && { unsafe }),
-      },
+      election: electionSettings(this.#options),
     };
     await provision(threadDisk(), args);
     const url = moduleUrl("../../workers/peer.ts", import.meta.url);
@@ -250,6 +245,20 @@ class LocalCluster implements Cluster {
       if (signal?.aborted) abort();
       else look();
     });
+  }
+
+  // ------------------------------------------------------------ the electorate
+
+  addVoter(peer: Target): Promise<readonly string[]> {
+    return this.#electorate.add(this.#resolve(peer));
+  }
+
+  removeVoter(peer: Target): Promise<readonly string[]> {
+    return this.#electorate.remove(this.#resolve(peer));
+  }
+
+  get #electorate(): Electorate {
+    return new Electorate((id) => this.#ref(id), (above = 0) => this.tracker({ above }));
   }
 
   // ------------------------------------------------------------ breaking

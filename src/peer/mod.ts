@@ -9,4 +9,5 @@ export * from "./errors.ts";
 export { peer } from "./peer.ts";
 export type * from "./protocol.ts";
 export { provision } from "./provision.ts";
+export { peerOf } from "./voter_id.ts";
 export type * from "./reports.ts";
