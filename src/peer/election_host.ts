@@ -13,9 +13,7 @@ import type {
   TraceEvent,
 } from "../election/mod.ts";
 import {
-  decodeRecord,
   describe,
-  encodeRecord,
   firstRecord,
   initialState,
   isServing,
@@ -84,12 +82,8 @@ export class ElectionHost {
     file: StateFile,
     ports: ElectionPorts,
   ): Promise<ElectionHost> {
-    const bytes = await file.read();
-    const read = decodeRecord(bytes, args.id);
-    // A peer that was admitted again votes under another id.
-    const renewed = read.kind === "foreign" && peerOf(read.owner) === args.id;
-    const voter = renewed ? read.owner : args.id;
-    return new ElectionHost(ctx, args, voter, file, ports, decodeRecord(bytes, voter));
+    const { voter, disk } = await file.read(args.id);
+    return new ElectionHost(ctx, args, voter, file, ports, disk);
   }
 
   private constructor(
@@ -203,7 +197,7 @@ export class ElectionHost {
     if (!this.#state.lost) throw new NotLostError(id);
     const voter = newVoterId(id, this.#ctx.clock);
     const record = { ...firstRecord(this.#args.electorate), config: this.#state.config };
-    await this.#file.write(encodeRecord(record, voter));
+    await this.#file.create(record, voter);
     if (!this.#state.lost) throw new NotLostError(id);
     this.#timer?.[Symbol.dispose]();
     this.#state = initialState(this.#settings(voter).settings);
@@ -218,6 +212,7 @@ export class ElectionHost {
     this.#timer?.[Symbol.dispose]();
     this.#changes.lost(this.#args.id);
     await this.#writing;
+    await this.#file[Symbol.asyncDispose]();
   }
 
   #handle(event: Event): void {
@@ -276,7 +271,7 @@ export class ElectionHost {
   async #persist({ write, record, then }: Effect & { kind: "persist" }): Promise<void> {
     const { incarnation } = record;
     try {
-      await this.#file.write(encodeRecord(record, this.#state.settings.peerId));
+      await this.#file.write(record, this.#state.settings.peerId);
     } catch (error) {
       const why = toError(error).message;
       return this.#ctx.post(() =>
