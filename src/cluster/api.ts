@@ -39,9 +39,16 @@ export interface ClusterOptions {
    * with `unsafe`. Default: `troupe`.
    */
   readonly protocol?: "troupe" | "seed-literal";
-  /** Votes that elect a tracker; default: the majority of `peers`. A number that is no majority needs `unsafe`. */
+  /** How many of the peers vote, the first ones; default all. The others are learners: they share and download, and follow the tracker. */
+  readonly voters?: number;
+  /** Votes that elect a tracker; default: the majority of the voters. A number that is no majority needs `unsafe`. */
   readonly quorum?: number;
   readonly unsafe?: boolean;
+  /**
+   * Whether peers hold an election as soon as the runtime reports the end of the tracker's thread, instead of waiting for its
+   * heartbeats to stay away. Quicker (some milliseconds), but no failure detection that would work between machines. Default false.
+   */
+  readonly downDetector?: boolean;
   /** Determines every random draw of the peers; drawn unless told. */
   readonly seed?: string | number;
   /** Is told every event from the very first on; `cluster.on` begins when the peers are up. */
@@ -135,6 +142,13 @@ export interface Cluster extends AsyncDisposable {
   restart(target: Target): Promise<void>;
   /** Stops a peer in order; it stays down. */
   stop(target: Target): Promise<void>;
+  /**
+   * Lets a peer vote; gives the voters then. Settles when a quorum knows it. A peer that lost the record of its votes gets a new voter id,
+   * since nobody knows what it voted under the old one.
+   */
+  addVoter(peer: Target): Promise<readonly string[]>;
+  /** Lets a peer vote no longer; gives the voters then. A tracker resigns first. It goes on sharing, and follows the tracker. */
+  removeVoter(peer: Target): Promise<readonly string[]>;
   /** Crashes the name server; its supervisor restarts it. Settles when the next one answers. */
   crashRegistry(): Promise<void>;
   /** Calls `fn` for every event of one kind, `*` for all. Kinds are listed in docs/events.md. */

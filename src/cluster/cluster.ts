@@ -16,9 +16,11 @@ import type {
   PeerView,
   Target,
 } from "./api.ts";
+import { Electorate } from "./electorate.ts";
 import { RunFolders } from "./folders.ts";
+import { lockFolder } from "./folder_lock.ts";
 import { LogFiles } from "./log_files.ts";
-import { validateOptions } from "./options.ts";
+import { electionSettings, validateOptions } from "./options.ts";
 import { NamedPeer } from "./peer_handle.ts";
 import { peerId, resolveTarget } from "./targets.ts";
 import type { ClusterView } from "./view.ts";
@@ -75,6 +77,7 @@ class LocalCluster implements Cluster {
     string,
     { readonly flag: Int32Array; readonly timer: ReturnType<typeof setTimeout> }
   >();
+  #lock: Disposable | undefined;
   #view: ClusterView;
   #system: ActorSystem | undefined;
   #transfers = 0;
@@ -92,7 +95,11 @@ class LocalCluster implements Cluster {
   }
 
   async start(): Promise<void> {
-    const specs = await Promise.all(this.peers.map((id) => this.#spec(id)));
+    this.#lock = lockFolder(this.folder);
+    const peers = this.peers.map((id) => this.#args(id));
+    // Once: a record that is missing later was lost.
+    for (const args of peers) await provision(threadDisk(), args);
+    const specs = this.peers.map((id) => this.#spec(id));
     const root = supervisor(
       { intensity: RESTARTS * this.peers.length, periodMs: 60_000 },
       specs,
@@ -105,27 +112,23 @@ class LocalCluster implements Cluster {
     });
   }
 
-  async #spec(id: string): Promise<ReturnType<typeof child>> {
+  #args(id: string): PeerArgs {
     const folders = this.#folders.of(id);
-    this.#logs.open(id, folders.log);
-    const { profile = "default", timers, protocol, quorum, unsafe, limits, restart = true } =
-      this.#options;
-    const args: PeerArgs = {
+    return {
       id,
-      electorate: this.peers,
+      electorate: this.peers.slice(0, this.#options.voters),
       shared: folders.shared,
       downloads: folders.downloads,
       state: folders.state,
-      election: {
-        profile,
-        ...(timers && { timers }),
-        ...(protocol !== undefined && { protocol }),
-        ...(quorum !== undefined && { quorum }),
-        ...(unsafe !== undefined && { unsafe }),
-      },
-      ...(limits !== undefined && { limits }),
+      election: electionSettings(this.#options),
+      ...(this.#options.limits !== undefined && { limits: this.#options.limits }),
     };
-    await provision(threadDisk(), args);
+  }
+
+  #spec(id: string): ReturnType<typeof child> {
+    this.#logs.open(id, this.#folders.paths(id).log);
+    const { restart = true } = this.#options;
+    const args = this.#args(id);
     const url = moduleUrl("../../workers/peer.ts", import.meta.url);
     return child({
       id,
@@ -254,6 +257,20 @@ class LocalCluster implements Cluster {
     });
   }
 
+  // ------------------------------------------------------------ the electorate
+
+  addVoter(peer: Target): Promise<readonly string[]> {
+    return this.#electorate.add(this.#resolve(peer));
+  }
+
+  removeVoter(peer: Target): Promise<readonly string[]> {
+    return this.#electorate.remove(this.#resolve(peer));
+  }
+
+  get #electorate(): Electorate {
+    return new Electorate((id) => this.#ref(id), (above = 0) => this.tracker({ above }));
+  }
+
   // ------------------------------------------------------------ breaking
 
   async crash(
@@ -313,7 +330,7 @@ class LocalCluster implements Cluster {
     if (this.#options.restart === false) {
       if (this.#nodes.has(id)) await this.#supervisor.ask.terminateChild(id);
       await this.#supervisor.with({ timeout: Infinity }).ask.startChild(
-        await this.#spec(id) as never,
+        this.#spec(id) as never,
       );
     } else {
       await this.stop(id);
@@ -374,6 +391,7 @@ class LocalCluster implements Cluster {
     for (const id of [...this.#hangs.keys()]) this.#letGo(id);
     await this.#system?.shutdown();
     this.#logs.close();
+    this.#lock?.[Symbol.dispose]();
     this.#emitter.removeAllListeners();
   }
 

@@ -1,37 +1,61 @@
 import { statSync } from "node:fs";
 import { InvalidOptionError } from "../actor/mod.ts";
 import { checkLimits } from "../peer/mod.ts";
+import { ElectionOptionError, resolveOptions } from "../election/mod.ts";
+import type { ElectionSettings } from "../peer/mod.ts";
 import type { ClusterOptions } from "./api.ts";
+import { peerId } from "./targets.ts";
 
 /** The most peers that one process is asked to run. */
 export const MAX_PEERS = 100;
 
-const PROFILES: readonly string[] = ["default", "fast", "turbo", "seed"];
-
 /**
- * Checks what can be checked before anything is started; the election's own options are checked by the election.
+ * Checks what can be checked before anything is started, the election's options by the election's own rules.
  *
  * @throws InvalidOptionError naming option, value and what was expected
  */
 export function validateOptions(options: ClusterOptions): void {
-  const { peers = 5, profile = "default", shared, quorum } = options;
+  const { peers = 5, voters = peers, shared } = options;
   if (!Number.isInteger(peers) || peers < 1 || peers > MAX_PEERS) {
     throw new InvalidOptionError("peers", peers, `a whole number from 1 to ${MAX_PEERS}`);
   }
-  if (!PROFILES.includes(profile)) {
-    throw new InvalidOptionError("profile", profile, `one of ${PROFILES.join(", ")}`);
-  }
-  if (quorum !== undefined && (!Number.isInteger(quorum) || quorum < 1 || quorum > peers)) {
-    throw new InvalidOptionError(
-      "quorum",
-      quorum,
-      `a whole number from 1 to ${peers}, the number of peers`,
-    );
+  if (!Number.isInteger(voters) || voters < 1 || voters > peers) {
+    const expected = `a whole number from 1 to ${peers}, the number of peers`;
+    throw new InvalidOptionError("voters", voters, expected);
   }
   checkLimits(options.limits ?? {});
+  validateElection(options, voters);
   if (shared !== undefined && !isFolder(shared)) {
     throw new InvalidOptionError("shared", shared, "a folder that exists");
   }
+}
+
+function validateElection(options: ClusterOptions, voters: number): void {
+  const electorate = Array.from({ length: voters }, (_, i) => peerId(i + 1));
+  try {
+    resolveOptions({
+      peerId: peerId(1),
+      uri: peerId(1),
+      electorate,
+      ...electionSettings(options),
+    });
+  } catch (error) {
+    if (!(error instanceof ElectionOptionError)) throw error;
+    throw new InvalidOptionError(error.field, error.value, error.expected);
+  }
+}
+
+/** What of the options every peer's election is told. */
+export function electionSettings(options: ClusterOptions): ElectionSettings {
+  const { profile = "default", timers, protocol, quorum, unsafe, downDetector } = options;
+  return {
+    profile,
+    ...(timers !== undefined && { timers }),
+    ...(protocol !== undefined && { protocol }),
+    ...(quorum !== undefined && { quorum }),
+    ...(unsafe !== undefined && { unsafe }),
+    ...(downDetector !== undefined && { downDetector }),
+  };
 }
 
 function isFolder(path: string): boolean {

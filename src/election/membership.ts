@@ -23,12 +23,10 @@ import type { Common, ConfigNews } from "./wire.ts";
 
 /** Why a tracker may not take `change` on; undefined if it may. */
 export function refuseChange(state: State, change: Change): ChangeRefusal | undefined {
-  const { settings, role, config } = state;
+  const { settings, role } = state;
   if (role !== "tracker") return "not_tracker";
   if (state.change !== undefined) return "busy";
-  const peer = "add" in change ? change.add : change.remove;
-  if (isVoter(config, peer) === "add" in change) return "no_change";
-  return peer === settings.peerId ? "resign_first" : undefined;
+  return "remove" in change && change.remove === settings.peerId ? "resign_first" : undefined;
 }
 
 /** Whether a quorum of the present electorate is known to hold it in this tracker's epoch (Q1 and Q2 in one). */
@@ -38,13 +36,25 @@ export function isAgreed(state: State): boolean {
     holders.length >= quorumOf(settings, config);
 }
 
-/** A tracker takes a change of the electorate on, and carries it out as soon as the present electorate is agreed on. */
+/**
+ * A tracker takes a change of the electorate on, and carries it out as soon as the present electorate is agreed on. Where
+ * nothing has to change, it only sees to that.
+ */
 export function onReconfigure(turn: Turn, change: Change): void {
   const { s } = turn;
   const why = refuseChange(s, change);
   if (why !== undefined) return emit(turn, { kind: "config_refused", change, why });
   s.change = change;
+  if (isAgreed(s) && isDone(s.config, change)) tellAgreed(turn);
   proceed(turn);
+}
+
+function isDone(config: Config, change: Change): boolean {
+  return "add" in change ? isVoter(config, change.add) : !isVoter(config, change.remove);
+}
+
+function tellAgreed(turn: Turn): void {
+  emit(turn, { kind: "config_agreed", ...turn.s.config });
 }
 
 /**
@@ -57,8 +67,10 @@ function proceed(turn: Turn): void {
   if (s.change === undefined) return;
   if (s.config.epoch !== s.epoch) return rewrite(turn);
   if (!isAgreed(s)) return;
-  const voters = changeVoters(s.config.voters, s.change);
+  const { change } = s;
   s.change = undefined;
+  if (isDone(s.config, change)) return;
+  const voters = changeVoters(s.config.voters, change);
   install(turn, { epoch: s.epoch, version: s.config.version + 1, voters });
 }
 
@@ -110,7 +122,7 @@ function hold(turn: Turn, peer: PeerId): void {
   if (!isVoter(s.config, peer) || s.holders.includes(peer)) return;
   s.holders = [...s.holders, peer];
   if (s.holders.length !== quorumOf(s.settings, s.config)) return;
-  emit(turn, { kind: "config_agreed", ...s.config });
+  tellAgreed(turn);
   proceed(turn);
 }
 

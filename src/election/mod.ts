@@ -22,6 +22,14 @@ export { type Profile, PROFILES, type Timers } from "./profiles.ts";
 export { type Protocol, PROTOCOLS } from "./protocol.ts";
 export { majority, quorumOf } from "./quorum.ts";
 export { decodeRecord, encodeRecord, RECORD_VERSION, type RecordRead } from "./record.ts";
+export {
+  encodeSlot,
+  readSlots,
+  SLOT_CAPACITY,
+  SLOTS_SIZE,
+  type SlotsRead,
+  type SlotWrite,
+} from "./slots.ts";
 export { describe, type Description, initialState, type State } from "./state.ts";
 export { readMessage } from "./read_message.ts";
 export { seedLiteralStep } from "./seed_literal.ts";

@@ -43,8 +43,6 @@ export type ChangeRefusal =
   | "not_tracker"
   /** One change at a time: another waits until the electorate before it is agreed on. */
   | "busy"
-  /** The peer votes already, or does not vote anyway. */
-  | "no_change"
   /** A tracker does not remove itself: its successor does. */
   | "resign_first";
 

@@ -13,13 +13,15 @@ export interface ElectionSettings {
   readonly protocol?: "troupe" | "seed-literal";
   readonly quorum?: number;
   readonly unsafe?: boolean;
+  /** Whether the end of the tracker's thread, as the runtime reports it, starts an election at once. */
+  readonly downDetector?: boolean;
 }
 
 /** What a peer is started with. Folders are absolute and exist. */
 export interface PeerArgs {
   /** Stable, chosen once: who votes (reference `election.md` R1). */
   readonly id: string;
-  /** The peers that may vote, this one among them. */
+  /** The peers that may vote at first. This one is a learner if it is not among them. */
   readonly electorate: readonly string[];
   readonly shared: string;
   readonly downloads: string;

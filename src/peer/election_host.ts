@@ -1,20 +1,20 @@
 import type { ActorContext, Random } from "../actor/mod.ts";
 import { toError } from "../actor/mod.ts";
 import type {
+  Change,
+  Config,
   Effect,
   Event,
   Message,
-  Outgoing,
   RecordRead,
   Role,
+  Settings,
   State,
-  StepFunction,
   TraceEvent,
 } from "../election/mod.ts";
 import {
-  decodeRecord,
   describe,
-  encodeRecord,
+  firstRecord,
   initialState,
   isServing,
   readMessage,
@@ -23,18 +23,23 @@ import {
 } from "../election/mod.ts";
 import type { PeerArgs } from "./args.ts";
 import { uriOf } from "./args.ts";
+import { ElectorateChanges } from "./electorate_changes.ts";
+import { NotLostError } from "./errors.ts";
 import type { Following } from "./following.ts";
+import { nextLag } from "./lag_meter.ts";
 import type { StateFile } from "./state_file.ts";
 import { TrackerNames } from "./tracker_names.ts";
+import { VoteMemory } from "./vote_memory.ts";
+import { newVoterId, peerOf } from "./voter_id.ts";
 
-/** Votes that are remembered for people to look at. */
-const REMEMBERED_VOTES = 8;
-
-/** What a peer knows of the election. */
+/** What a peer knows of the election. Peers are named by where they are reached, voters by their ids. */
 export interface ElectionView {
   readonly role: Role;
   readonly epoch: number;
   readonly tracker: string | undefined;
+  readonly voter: string;
+  readonly voters: readonly string[];
+  readonly lost: boolean;
   readonly votes: readonly { readonly epoch: number; readonly candidate: string }[];
   readonly candidacy:
     | { readonly epoch: number; readonly votes: number; readonly needed: number }
@@ -43,7 +48,10 @@ export interface ElectionView {
 
 /** What the election needs of its peer. */
 export interface ElectionPorts {
-  send(to: string, message: Message): void;
+  /** Sends `message` of the voter `from` to the peer `to`. */
+  send(to: string, from: string, message: Message): void;
+  /** The other peers that can be reached. */
+  others(): Iterable<string>;
   /** Something of the view may have changed. */
   changed(view: ElectionView): void;
 }
@@ -53,18 +61,19 @@ export class ElectionHost {
   readonly uri: string;
   readonly incarnation: number;
   readonly #ctx: ActorContext;
-  readonly #peer: string;
+  readonly #args: PeerArgs;
   readonly #file: StateFile;
   readonly #ports: ElectionPorts;
   readonly #names: TrackerNames;
   readonly #random: Random;
-  readonly #step: StepFunction;
+  readonly #changes = new ElectorateChanges();
+  readonly #votes = new VoteMemory();
+  #boot: RecordRead;
   #state: State;
   #timer: Disposable | undefined;
+  #lag = 0;
   /** Writes reach the disk one after the other, in the order asked for. */
   #writing: Promise<void> = Promise.resolve();
-  #votes: readonly { readonly epoch: number; readonly candidate: string }[] = [];
-  #boot: RecordRead;
 
   /** Reads the disk; the election itself begins with {@linkcode start}. */
   static async boot(
@@ -73,49 +82,51 @@ export class ElectionHost {
     file: StateFile,
     ports: ElectionPorts,
   ): Promise<ElectionHost> {
-    const disk = decodeRecord(await file.read(), args.id);
-    return new ElectionHost(ctx, args, file, ports, disk);
+    const { voter, disk } = await file.read(args.id);
+    return new ElectionHost(ctx, args, voter, file, ports, disk);
   }
 
   private constructor(
     ctx: ActorContext,
     args: PeerArgs,
+    voter: string,
     file: StateFile,
     ports: ElectionPorts,
     disk: RecordRead,
   ) {
-    const { id, electorate, election } = args;
     this.#ctx = ctx;
-    this.#peer = id;
+    this.#args = args;
     this.#file = file;
     this.#ports = ports;
     this.#boot = disk;
-    this.uri = uriOf(id);
+    this.uri = uriOf(args.id);
     this.incarnation = disk.kind === "ok" ? disk.record.incarnation + 1 : 0;
     this.#random = ctx.random.stream(`election ${this.incarnation}`);
-    const { settings, warnings } = resolveOptions({
-      peerId: id,
-      uri: this.uri,
-      electorate,
-      ...election,
-    });
-    for (const text of warnings) ctx.emit("election.warning", { peer: id, text });
-    this.#step = stepOf(settings.protocol);
+    const { settings, warnings } = this.#settings(voter);
+    for (const text of warnings) ctx.emit("election.warning", { peer: args.id, text });
     this.#state = initialState(settings);
     this.#names = new TrackerNames(
       ctx,
-      id,
+      args.id,
       (epoch) => this.#handle({ kind: "registry_epoch", epoch }),
     );
   }
 
+  #settings(voter: string): { settings: Settings; warnings: readonly string[] } {
+    const { electorate, election } = this.#args;
+    return resolveOptions({ peerId: voter, uri: this.uri, electorate, ...election });
+  }
+
   get view(): ElectionView {
-    const { role, epoch, tracker } = this.#state;
+    const { role, epoch, tracker, config, settings, lost } = this.#state;
     return {
       role,
       epoch,
-      tracker,
-      votes: this.#votes,
+      tracker: tracker === undefined ? undefined : peerOf(tracker),
+      voter: settings.peerId,
+      voters: config.voters,
+      lost,
+      votes: this.#votes.list,
       candidacy: describe(this.#state).candidacy,
     };
   }
@@ -123,7 +134,7 @@ export class ElectionHost {
   /** The tracker this peer follows, with its epoch; itself if it is the one. */
   get following(): Following | undefined {
     const { tracker, epoch } = this.#state;
-    return tracker === undefined ? undefined : { tracker, epoch };
+    return tracker === undefined ? undefined : { tracker: peerOf(tracker), epoch };
   }
 
   /** Whether this peer may answer as tracker now: its lease holds. */
@@ -133,12 +144,13 @@ export class ElectionHost {
 
   start(): void {
     this.#handle({ kind: "boot", disk: this.#boot });
+    this.peersChanged();
   }
 
   receive(from: string, message: unknown): void {
     const read = readMessage(message);
     if (read !== undefined) return this.#handle({ kind: "message", from, message: read });
-    this.#ctx.emit("election.refused", { peer: this.#peer, from });
+    this.#ctx.emit("election.refused", { peer: this.#args.id, from });
   }
 
   campaign(): void {
@@ -149,16 +161,69 @@ export class ElectionHost {
     this.#handle({ kind: "resign" });
   }
 
+  /** Peers came or went: those that do not vote hear the tracker as well. */
+  peersChanged(): void {
+    const voting = new Set(this.#state.config.voters.map(peerOf));
+    const peers = [...this.#ports.others()].filter((peer) => !voting.has(peer));
+    this.#handle({ kind: "learners", peers });
+  }
+
+  /** The actor of `peer` has ended. */
+  peerDown(peer: string): void {
+    const { tracker } = this.#state;
+    if (tracker !== undefined && peerOf(tracker) === peer) {
+      this.#handle({ kind: "peer_down", peer: tracker });
+    }
+  }
+
+  /**
+   * Changes the electorate by one voter; settles once a quorum holds it.
+   *
+   * @throws ElectorateError if this tracker may not, or is tracker no longer
+   */
+  reconfigure(change: Change): Promise<Config> {
+    const agreed = this.#changes.wait(change);
+    this.#handle({ kind: "reconfigure", change });
+    return agreed;
+  }
+
+  /**
+   * A peer that lost its disk begins again as a learner under a new voter id.
+   *
+   * @throws NotLostError
+   */
+  async renew(): Promise<string> {
+    const { id } = this.#args;
+    if (!this.#state.lost) throw new NotLostError(id);
+    const voter = newVoterId(id, this.#ctx.clock);
+    const record = { ...firstRecord(this.#args.electorate), config: this.#state.config };
+    await this.#file.create(record, voter);
+    if (!this.#state.lost) throw new NotLostError(id);
+    this.#timer?.[Symbol.dispose]();
+    this.#state = initialState(this.#settings(voter).settings);
+    this.#boot = { kind: "ok", record };
+    this.start();
+    return voter;
+  }
+
   /** Ends, a tracker with a word to its followers where that is `orderly`; settles when the disk has everything. */
   async stop(orderly: boolean): Promise<void> {
     if (orderly) this.#handle({ kind: "stop" });
     this.#timer?.[Symbol.dispose]();
+    this.#changes.lost(this.#args.id);
     await this.#writing;
+    await this.#file[Symbol.asyncDispose]();
   }
 
   #handle(event: Event): void {
     const now = this.#ctx.clock.now();
-    const { state, effects } = this.#step(this.#state, event, now, () => this.#random.next());
+    const { settings } = this.#state;
+    const { state, effects } = stepOf(settings.protocol)(
+      this.#state,
+      event,
+      now,
+      () => this.#random.next(),
+    );
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
     this.#ports.changed(this.view);
@@ -167,7 +232,7 @@ export class ElectionHost {
   #perform(effect: Effect): void {
     switch (effect.kind) {
       case "send":
-        return this.#ports.send(effect.to, effect.message);
+        return this.#send(effect.to, effect.message);
       case "persist":
         this.#writing = this.#writing.then(() => this.#persist(effect));
         return;
@@ -175,7 +240,7 @@ export class ElectionHost {
         this.#timer?.[Symbol.dispose]();
         this.#timer = this.#ctx.after(
           Math.max(0, effect.at - this.#ctx.clock.now()),
-          () => this.#handle({ kind: "timer", generation: effect.generation }),
+          () => this.#due(effect),
         );
         return;
       case "register":
@@ -187,11 +252,26 @@ export class ElectionHost {
     }
   }
 
+  #send(to: string, message: Message): void {
+    this.#ports.send(peerOf(to), this.#state.settings.peerId, message);
+  }
+
+  /** A timer that comes late tells that heartbeats may wait behind it, unread. */
+  #due({ at, generation }: Effect & { kind: "timer" }): void {
+    const late = this.#ctx.clock.now() - at;
+    const lag = nextLag(this.#lag, late, this.#state.settings.timeoutMin);
+    if (lag !== this.#lag) {
+      this.#lag = lag;
+      this.#handle({ kind: "lag", ms: lag });
+    }
+    this.#handle({ kind: "timer", generation });
+  }
+
   /** Never rejects: a disk that fails is news for the election. */
   async #persist({ write, record, then }: Effect & { kind: "persist" }): Promise<void> {
     const { incarnation } = record;
     try {
-      await this.#file.write(encodeRecord(record, this.#peer));
+      await this.#file.write(record, this.#state.settings.peerId);
     } catch (error) {
       const why = toError(error).message;
       return this.#ctx.post(() =>
@@ -199,24 +279,27 @@ export class ElectionHost {
       );
     }
     this.#ctx.post(() => {
-      this.#sendAll(then);
+      for (const { to, message } of then) this.#send(to, message);
       this.#handle({ kind: "persisted", write, incarnation });
     });
   }
 
-  #sendAll(messages: readonly Outgoing[]): void {
-    for (const { to, message } of messages) this.#ports.send(to, message);
-  }
-
   #trace(event: TraceEvent): void {
     const { kind, ...data } = event;
-    if (event.kind === "grant" && !event.again) this.#remember(event.epoch, event.candidate);
-    if (event.kind === "candidate") this.#remember(event.epoch, this.#peer);
-    this.#ctx.emit(`election.${kind}`, { peer: this.#peer, ...data });
-  }
-
-  #remember(epoch: number, candidate: string): void {
-    const others = this.#votes.filter((vote) => vote.epoch !== epoch);
-    this.#votes = [{ epoch, candidate }, ...others].slice(0, REMEMBERED_VOTES);
+    this.#ctx.emit(`election.${kind}`, { peer: this.#args.id, ...data });
+    switch (event.kind) {
+      case "grant":
+        return event.again ? undefined : this.#votes.add(event.epoch, peerOf(event.candidate));
+      case "candidate":
+        return this.#votes.add(event.epoch, this.#args.id);
+      case "config":
+        return this.#ctx.post(() => this.peersChanged());
+      case "config_agreed":
+        return this.#changes.agreed(event);
+      case "config_refused":
+        return this.#changes.refused(this.#args.id, event.change, event.why);
+      case "unregister":
+        return this.#changes.lost(this.#args.id);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { Refusal, reviveError } from "../actor/mod.ts";
+import type { Change } from "../election/mod.ts";
 
 /** The base of a peer's refusals. */
 export abstract class PeerError extends Refusal {}
@@ -24,6 +25,25 @@ export class NoTrackerError extends PeerError {
       `${what} needs a tracker, and none answered within ${ms} ms`,
       last === undefined ? undefined : { cause: last },
     );
+  }
+}
+
+/** A change of the electorate was refused, or not carried through. */
+export class ElectorateError extends PeerError {
+  readonly code = "electorate";
+
+  constructor(peer: string, change: Change, why: string) {
+    const what = "add" in change ? `add ${change.add} to` : `remove ${change.remove} from`;
+    super(`${peer} could not ${what} the electorate: ${why}`);
+  }
+}
+
+/** A peer that has its disk needs no new voter id. */
+export class NotLostError extends PeerError {
+  readonly code = "not_lost";
+
+  constructor(peer: string) {
+    super(`${peer} has not lost its record of votes, so it keeps its voter id`);
   }
 }
 
@@ -69,6 +89,8 @@ export class FailedError extends PeerError {
 reviveError(
   NotTrackerError,
   NoTrackerError,
+  ElectorateError,
+  NotLostError,
   NotFoundError,
   AmbiguousError,
   NotAHolderError,

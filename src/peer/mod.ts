@@ -11,4 +11,5 @@ export type { TransferLimits } from "./limits.ts";
 export { peer } from "./peer.ts";
 export type * from "./protocol.ts";
 export { provision } from "./provision.ts";
+export { peerOf } from "./voter_id.ts";
 export type * from "./reports.ts";

@@ -15,6 +15,7 @@ import { isComplete, TrackerFinder } from "./following.ts";
 import type { FindAnswer, Found, PeerProtocol, PeerRef } from "./protocol.ts";
 import { Shelf } from "./shelf.ts";
 import { StateFile } from "./state_file.ts";
+import { TrackerWatch } from "./tracker_watch.ts";
 import { Transfers } from "./transfers.ts";
 
 reviveError(...SHARING_ERRORS);
@@ -43,6 +44,8 @@ export const peer: ActorDefinition<PeerArgs, PeerProtocol> = actor(start, {
     "download",
     "downloadFolder",
     "campaign",
+    "reconfigure",
+    "renew",
   ],
 });
 
@@ -54,12 +57,15 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
   let role: string | undefined;
   let scanned = false;
 
-  const directory = new Directory(ctx, id, (_other, _present) => {
+  const directory = new Directory(ctx, id, () => {
+    election.peersChanged();
+    watchTracker();
     finder.changed();
     void announcer.update();
   });
   const election = await ElectionHost.boot(ctx, args, new StateFile(ctx.disk, args.state), {
-    send: (to, message) => directory.get(to)?.tell.elect(id, message as never),
+    send: (to, voter, message) => directory.get(to)?.tell.elect(voter, message as never),
+    others: () => [...directory.others()].map(([other]) => other),
     changed: (view) => follow(view),
   });
   const finder: TrackerFinder = new TrackerFinder(ctx.clock, directory, id, () => ({
@@ -99,6 +105,17 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     }
   }
 
+  const watch = args.election.downDetector
+    ? new TrackerWatch(ctx, (tracker) => election.peerDown(tracker))
+    : undefined;
+
+  function watchTracker(): void {
+    const tracker = election.following?.tracker;
+    const ref = tracker === undefined ? undefined : directory.get(tracker);
+    // Without a ref its name is gone: the news of its end is on the way to the watch that there is.
+    if (tracker !== undefined && ref !== undefined) watch?.follow(tracker, ref);
+  }
+
   /** Role, epoch or tracker changed: the desk is there exactly while this peer is tracker. */
   function follow(view: ElectionView): void {
     const now = `${view.role} ${view.epoch} ${view.tracker}`;
@@ -113,6 +130,7 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
       desk = new CatalogueDesk(ctx, id, view.epoch, living);
     }
     emit("peer.role", { role: view.role, epoch: view.epoch, tracker: view.tracker });
+    watchTracker();
     finder.changed();
     void announcer.update();
   }
@@ -170,6 +188,10 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
       ownDesk(epoch);
       election.resign();
     },
+    async reconfigure(epoch, change) {
+      ownDesk(epoch);
+      return (await election.reconfigure(change)).voters;
+    },
     announce(epoch, from, ref: AnyRef, message) {
       const at = ownDesk(epoch);
       const applied = at.announce(from, ref as PeerRef, message);
@@ -179,6 +201,8 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     find: (epoch, query) => deskOf(epoch).find(query),
     page: (epoch, after, prefix) => deskOf(epoch).page(after, prefix),
     holders: (epoch, fileId) => deskOf(epoch).holders(fileId),
+
+    renew: () => election.renew(),
 
     manifest: (fileId) => shelf.holder.manifest(fileId),
     have: (fileId) => shelf.holder.have(fileId),
@@ -201,13 +225,16 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
       return shelf.files();
     },
     status() {
-      const { role, epoch, tracker, votes, candidacy } = election.view;
+      const { role, epoch, tracker, voter, voters, lost, votes, candidacy } = election.view;
       return {
         id,
         uri: election.uri,
         role,
         epoch,
         tracker,
+        voter,
+        voters,
+        lost,
         votes,
         candidacy,
         files: shelf.files().length,

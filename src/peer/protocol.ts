@@ -1,4 +1,5 @@
 import type { ActorRef, AnyRef } from "../actor/mod.ts";
+import type { Change } from "../election/mod.ts";
 import type { Applied, FoundBy, Manifest } from "../sharing/mod.ts";
 import type { TransferLimits } from "./limits.ts";
 import type {
@@ -76,10 +77,16 @@ export type PeerProtocol = {
   // at the tracker; `epoch` is the one that the asker follows
   /** Gives the epoch up in order, as if the tracker were lost. */
   resign(epoch: number): void;
+  /** Adds a voter or removes one, by voter id; settles with the voters once a quorum holds them. */
+  reconfigure(epoch: number, change: Change): Promise<readonly string[]>;
   announce(epoch: number, from: string, ref: AnyRef, message: unknown): Applied;
   find(epoch: number, query: string): FindAnswer;
   page(epoch: number, after: string, prefix?: string): PageAnswer;
   holders(epoch: number, fileId: string): string[];
+
+  // at a peer that lost its disk
+  /** Takes a voter id that it never voted under, and gives it. */
+  renew(): Promise<string>;
 
   // at a holder
   manifest(fileId: string): Manifest;

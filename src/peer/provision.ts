@@ -1,5 +1,5 @@
 import type { Disk } from "../actor/mod.ts";
-import { encodeRecord, firstRecord } from "../election/mod.ts";
+import { firstRecord } from "../election/mod.ts";
 import type { PeerArgs } from "./args.ts";
 import { StateFile } from "./state_file.ts";
 
@@ -12,6 +12,6 @@ export async function provision(
   args: Pick<PeerArgs, "id" | "electorate" | "state">,
 ): Promise<void> {
   const file = new StateFile(disk, args.state);
-  if (await file.read() !== undefined) return;
-  await file.write(encodeRecord(firstRecord(args.electorate), args.id));
+  const { disk: found } = await file.read(args.id);
+  if (found.kind === "missing") await file.create(firstRecord(args.electorate), args.id);
 }

@@ -3,6 +3,12 @@ export interface PeerStatus {
   readonly id: string;
   readonly uri: string;
   readonly role: "learner" | "follower" | "precandidate" | "candidate" | "tracker";
+  /** Its id in elections: its own, unless it lost its disk and was admitted again. */
+  readonly voter: string;
+  /** The electorate that it knows, by voter id. */
+  readonly voters: readonly string[];
+  /** Whether it lost the record of its votes, so that it may not vote under that id again. */
+  readonly lost: boolean;
   readonly epoch: number;
   /** The tracker it follows, itself if it is the one; undefined while it knows none. */
   readonly tracker: string | undefined;

@@ -126,6 +126,14 @@ export class FakeCluster implements Cluster {
     return Promise.resolve();
   }
 
+  addVoter(): Promise<readonly string[]> {
+    return Promise.resolve(this.peers);
+  }
+
+  removeVoter(): Promise<readonly string[]> {
+    return Promise.resolve(this.peers);
+  }
+
   crashRegistry(): Promise<void> {
     return Promise.resolve();
   }
@@ -286,6 +294,9 @@ class FakeHandle implements PeerHandle {
       role: tracker ? "tracker" : "follower",
       epoch,
       tracker: trackerId,
+      voter: this.id,
+      voters: this.#cluster.peers,
+      lost: false,
       votes: [{ epoch, candidate: trackerId ?? this.id }],
       candidacy: undefined,
       files: (await this.files()).length,

@@ -1,0 +1,13 @@
+/** Milliseconds that a timer is late on an idle machine. */
+const USUAL = 2;
+/** Share of the shortest timeout that a timer may be late without a word. */
+const SHARE = 0.1;
+
+/**
+ * How far an event loop lags, in ms, after a timer that was `late` ms; `before` is what it was. A timely timer halves it: one
+ * hiccup seldom comes alone (Lifeguard's idea, reference `election.md` §2.1).
+ */
+export function nextLag(before: number, late: number, timeoutMin: number): number {
+  const lag = Math.max(late, before / 2);
+  return lag < Math.max(USUAL, SHARE * timeoutMin) ? 0 : lag;
+}
