@@ -1,5 +1,5 @@
 /**
- * `npm run bench`, or `npm run bench -- messages threads` for some sections only. Times are those of this machine; the ratios are
+ * `npm run bench`, or `npm run bench -- messages threads` for some sections only, `--size 64` for smaller files. Times are those of this machine; the ratios are
  * what can be compared between machines.
  */
 import process from "node:process";
@@ -14,7 +14,15 @@ import { transfer } from "./transfer.ts";
 
 const SECTIONS: readonly Section[] = [messages, transfer, tracker, threads, restarts, memory];
 
-await main(process.argv.slice(2));
+await main(namesOf(process.argv.slice(2)));
+
+/** The sections that are named; `--size MIB` is for those that move files. */
+function namesOf(args: readonly string[]): string[] {
+  const at = args.indexOf("--size");
+  if (at < 0) return [...args];
+  process.env["BENCH_MIB"] = args[at + 1] ?? "";
+  return args.filter((_, i) => i !== at && i !== at + 1);
+}
 
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !SECTIONS.some((section) => section.name === name));

@@ -1,6 +1,7 @@
 import type { AnnouncedFile, Announcement } from "./announcement.ts";
 import { TooManyError } from "./errors.ts";
 import { MAX_FILES_PER_PEER, MAX_PEERS, MAX_RESULTS } from "./limits.ts";
+import { NamesById } from "./names_by_id.ts";
 
 /** One content that a name stands for. */
 export interface CatalogueVersion {
@@ -50,8 +51,8 @@ interface Version {
   readonly fileId: string;
   readonly size: number;
   readonly holders: Set<string>;
-  /** Bytes, of those that have a part. */
-  readonly partial: Map<string, number>;
+  /** Bytes, of those that have a part; made when there is one: most have none. */
+  partial: Map<string, number> | undefined;
 }
 
 /** @internal A name as {@linkcode Catalogue} keeps it. */
@@ -59,7 +60,8 @@ export interface Named {
   readonly name: string;
   /** For comparisons that take no notice of case or of Unicode composition. */
   readonly folded: string;
-  readonly versions: Map<string, Version>;
+  /** Few: most names stand for one content. */
+  readonly versions: Version[];
 }
 
 /**
@@ -76,8 +78,7 @@ export interface Named {
 export class Catalogue {
   readonly #peers = new Map<string, Peer>();
   readonly #names = new Map<string, Named>();
-  /** Names of each file id. */
-  readonly #ids = new Map<string, Set<string>>();
+  readonly #ids = new NamesById();
   /** All names in order; undefined when it must be made anew. */
   #sorted: Named[] | undefined;
 
@@ -156,11 +157,11 @@ export class Catalogue {
   /** Peers that have `fileId` or a part of it, under whatever name; sorted. */
   holders(fileId: string): string[] {
     const holders = new Set<string>();
-    for (const name of this.#ids.get(fileId) ?? []) {
-      for (const version of this.#names.get(name)!.versions.values()) {
+    for (const name of this.#ids.of(fileId)) {
+      for (const version of this.#names.get(name)!.versions) {
         if (version.fileId !== fileId) continue;
         for (const holder of version.holders) holders.add(holder);
-        for (const holder of version.partial.keys()) holders.add(holder);
+        for (const holder of version.partial?.keys() ?? []) holders.add(holder);
       }
     }
     return [...holders].sort();
@@ -190,9 +191,9 @@ export class Catalogue {
     return this.#sorted;
   }
 
-  /** @internal For queries. */
-  ids(): Iterable<[string, ReadonlySet<string>]> {
-    return this.#ids;
+  /** @internal Names of all file ids that begin with `prefix`. */
+  withId(prefix: string): Set<string> {
+    return this.#ids.startingWith(prefix);
   }
 
   #checkRoom(announcement: Announcement, peer: Peer | undefined): void {
@@ -222,22 +223,21 @@ export class Catalogue {
     this.#remove(peerId, peer, file.name);
     peer.files.set(file.name, file);
     const named = this.#nameOf(file.name);
-    const key = `${file.fileId} ${file.size}`;
     const { fileId, size, have } = file;
-    const version = named.versions.get(key) ??
-      { fileId, size, holders: new Set(), partial: new Map() };
+    let version = versionOf(named, file);
+    if (version === undefined) {
+      version = { fileId, size, holders: new Set(), partial: undefined };
+      named.versions.push(version);
+    }
     if (have === undefined) version.holders.add(peerId);
-    else version.partial.set(peerId, have);
-    named.versions.set(key, version);
-    const names = this.#ids.get(file.fileId);
-    if (names === undefined) this.#ids.set(file.fileId, new Set([file.name]));
-    else names.add(file.name);
+    else (version.partial ??= new Map()).set(peerId, have);
+    this.#ids.add(fileId, file.name);
   }
 
   #nameOf(name: string): Named {
     let named = this.#names.get(name);
     if (named === undefined) {
-      named = { name, folded: fold(name), versions: new Map() };
+      named = { name, folded: fold(name), versions: [] };
       this.#names.set(name, named);
       this.#sorted = undefined;
     }
@@ -249,22 +249,23 @@ export class Catalogue {
     if (file === undefined) return false;
     peer.files.delete(name);
     const named = this.#names.get(name)!;
-    const key = `${file.fileId} ${file.size}`;
-    const version = named.versions.get(key)!;
+    const version = versionOf(named, file)!;
     version.holders.delete(peerId);
-    version.partial.delete(peerId);
-    if (version.holders.size + version.partial.size > 0) return true;
-    named.versions.delete(key);
-    if (named.versions.size === 0) {
+    version.partial?.delete(peerId);
+    if (version.holders.size + (version.partial?.size ?? 0) > 0) return true;
+    named.versions.splice(named.versions.indexOf(version), 1);
+    if (named.versions.length === 0) {
       this.#names.delete(name);
       this.#sorted = undefined;
     }
-    for (const other of named.versions.values()) if (other.fileId === file.fileId) return true;
-    const names = this.#ids.get(file.fileId)!;
-    names.delete(name);
-    if (names.size === 0) this.#ids.delete(file.fileId);
+    for (const other of named.versions) if (other.fileId === file.fileId) return true;
+    this.#ids.delete(file.fileId, name);
     return true;
   }
+}
+
+function versionOf({ versions }: Named, file: AnnouncedFile): Version | undefined {
+  return versions.find(({ fileId, size }) => fileId === file.fileId && size === file.size);
 }
 
 /** The first place from which on `is` holds; it holds for none before it. */
@@ -286,11 +287,11 @@ export function fold(text: string): string {
 
 /** @internal */
 export function toEntry(named: Named): CatalogueEntry {
-  const versions = [...named.versions.values()].map(({ fileId, size, holders, partial }) => ({
+  const versions = named.versions.map(({ fileId, size, holders, partial }) => ({
     fileId,
     size,
     holders: [...holders].sort(),
-    ...(partial.size > 0 && { partial: Object.fromEntries(partial) }),
+    ...(partial !== undefined && partial.size > 0 && { partial: Object.fromEntries(partial) }),
   }));
   versions.sort((a, b) => b.holders.length - a.holders.length || (a.fileId < b.fileId ? -1 : 1));
   return { name: named.name, versions };

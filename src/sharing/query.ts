@@ -66,11 +66,7 @@ function searchGlob(catalogue: Catalogue, pattern: string, most: number): Search
 }
 
 function withId(catalogue: Catalogue, prefix: string): CatalogueEntry[] {
-  const names = new Set<string>();
-  for (const [fileId, named] of catalogue.ids()) {
-    if (fileId.startsWith(prefix)) { for (const name of named) names.add(name); }
-  }
-  return [...names].sort().map((name) => {
+  return [...catalogue.withId(prefix)].sort().map((name) => {
     const { versions } = catalogue.get(name)!;
     return { name, versions: versions.filter(({ fileId }) => fileId.startsWith(prefix)) };
   });
