@@ -1,0 +1,46 @@
+/**
+ * Random draws by number instead of by order (reference `election.md` §4.3): draw n is a function of the key and n alone.
+ * Whoever counts its own messages or writes, and draws by that count, is not disturbed by draws that others make or leave
+ * out: removing one fault reshuffles nothing else.
+ *
+ * @example
+ * ```ts
+ * const draws = new Draws("42/link/a>b");
+ * draws.at(7, LOSS) === new Draws("42/link/a>b").at(7, LOSS); // true, whatever was drawn before
+ * ```
+ */
+export class Draws {
+  readonly #high: number;
+  readonly #low: number;
+
+  /** @param key names seed, stream, and whose draws these are */
+  constructor(key: string) {
+    this.#high = hash(key, 0x811c9dc5);
+    this.#low = hash(key, 0x01b3c5d7);
+  }
+
+  /** The draw numbered `counter` (a whole number from 0) for `purpose` (a whole number below 256): 0 <= u < 1. */
+  at(counter: number, purpose: number): number {
+    const n = Math.imul(counter, 0x9e3779b1) ^ Math.imul(purpose + 1, 0x85ebca77);
+    const a = mix(this.#high ^ n);
+    const b = mix(this.#low + Math.imul(counter | 0, 0xc2b2ae3d) + a + purpose);
+    // 21 + 32 bits fill the 53 of a double.
+    return ((a >>> 11) * 0x1_0000_0000 + b) / 0x20_0000_0000_0000;
+  }
+}
+
+/** FNV-1a over UTF-16 code units, then {@linkcode mix}. */
+function hash(text: string, basis: number): number {
+  let h = basis;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return mix(h);
+}
+
+/** Murmur3's finalizer: every bit of the input reaches every bit of the output. */
+function mix(h: number): number {
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
