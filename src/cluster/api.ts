@@ -31,6 +31,11 @@ export interface ClusterOptions {
     readonly timeoutMin?: number;
     readonly timeoutMax?: number;
   };
+  /**
+   * How trackers are elected. `seed-literal` is the seed's own voting, which can elect two trackers in one epoch: for experiments, and only
+   * with `unsafe`. Default: `troupe`.
+   */
+  readonly protocol?: "troupe" | "seed-literal";
   /** Votes that elect a tracker; default: the majority of `peers`. A number that is no majority needs `unsafe`. */
   readonly quorum?: number;
   readonly unsafe?: boolean;

@@ -108,7 +108,7 @@ class LocalCluster implements Cluster {
   async #spec(id: string): Promise<ReturnType<typeof child>> {
     const folders = this.#folders.of(id);
     this.#logs.open(id, folders.log);
-    const { profile = "default", timers, quorum, unsafe, restart = true } = this.#options;
+    const { profile = "default", timers, protocol, quorum, unsafe, restart = true } = this.#options;
     const args: PeerArgs = {
       id,
       electorate: this.peers,
@@ -118,6 +118,7 @@ class LocalCluster implements Cluster {
       election: {
         profile,
         ...(timers && { timers }),
+        ...(protocol !== undefined && { protocol }),
         ...(quorum !== undefined && { quorum }),
         ...(unsafe !== undefined && { unsafe }),
       },

@@ -37,7 +37,7 @@ export function onHeartbeat(turn: Turn, from: PeerId, message: Heartbeat): void 
  * Two trackers of one epoch (rows 19, 20). R1 to R7 exclude it; the seed's rule stays as a second line of defence:
  * the smaller URI remains. Whether the sender is to be ignored.
  */
-function isRival(turn: Turn, from: PeerId, message: Heartbeat): boolean {
+export function isRival(turn: Turn, from: PeerId, message: Heartbeat): boolean {
   const { s } = turn;
   if (s.tracker === undefined || s.tracker === from) return false;
   emit(turn, { kind: "violation", invariant: "I1", epoch: s.epoch, peers: [s.tracker, from] });
@@ -47,7 +47,7 @@ function isRival(turn: Turn, from: PeerId, message: Heartbeat): boolean {
 }
 
 /** Takes `from` for the tracker. The vote stays what it is (row 18). */
-function follow(turn: Turn, from: PeerId, message: Heartbeat): void {
+export function follow(turn: Turn, from: PeerId, message: Heartbeat): void {
   const { s, now } = turn;
   stepDown(turn, "tracker_found");
   if (s.tracker !== from) emit(turn, { kind: "follow", epoch: s.epoch, tracker: from });

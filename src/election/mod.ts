@@ -18,11 +18,15 @@ export {
   type Settings,
 } from "./options.ts";
 export { type Profile, PROFILES, type Timers } from "./profiles.ts";
+export { type Protocol, PROTOCOLS } from "./protocol.ts";
 export { majority, quorumOf } from "./quorum.ts";
 export { decodeRecord, encodeRecord, RECORD_VERSION, type RecordRead } from "./record.ts";
 export { describe, type Description, initialState, type State } from "./state.ts";
 export { readMessage } from "./read_message.ts";
-export { type Step, step } from "./step.ts";
+export { seedLiteralStep } from "./seed_literal.ts";
+export { step } from "./step.ts";
+export { stepOf } from "./step_of.ts";
+export type { Step, StepFunction } from "./stepping.ts";
 export { FOREVER, NEVER } from "./time.ts";
 export type { Rnd } from "./timers.ts";
 export type {

@@ -1,6 +1,7 @@
 import { ElectionOptionError } from "./errors.ts";
 import type { PeerId } from "./identity.ts";
 import { type Profile, PROFILES, type Timers } from "./profiles.ts";
+import { type Protocol, PROTOCOLS } from "./protocol.ts";
 import { majority } from "./quorum.ts";
 
 /** How a peer takes part in elections. Every value is checked. */
@@ -11,13 +12,22 @@ export interface ElectionOptions {
   readonly uri: string;
   /** Who may vote; not empty, each once. A peer outside of it is a learner. What a disk holds goes before it. */
   readonly electorate: readonly PeerId[];
+  /**
+   * `seed-literal` needs `unsafe`.
+   *
+   * @default "troupe"
+   */
+  readonly protocol?: Protocol;
   /** @default "default" */
   readonly profile?: Profile;
   /** Each overrides the profile's; ms. */
   readonly timers?: Partial<Timers>;
   /** Grants that elect. Default: the majority of the electorate. A number that is no majority needs `unsafe`. */
   readonly quorum?: number;
-  /** Accepts a quorum that is no majority and a lease that clocks may outlive: two trackers become possible. */
+  /**
+   * Accepts a quorum that is no majority, a lease that clocks may outlive and the protocol `seed-literal`: two trackers
+   * become possible.
+   */
   readonly unsafe?: boolean;
   /**
    * Bound on the rate by which a clock may differ from true time, 0 <= drift < 1.
@@ -44,6 +54,7 @@ export interface Settings extends Timers {
   readonly peerId: PeerId;
   readonly uri: string;
   readonly electorate: readonly PeerId[];
+  readonly protocol: Protocol;
   /** Undefined: the majority of the present electorate. */
   readonly quorum: number | undefined;
   readonly unsafe: boolean;
@@ -80,12 +91,14 @@ const LEASE_SHARE = 0.9;
  * ```
  */
 export function resolveOptions(options: ElectionOptions): Resolved {
-  const { peerId, uri, quorum, unsafe = false, drift = DRIFT, downDetector = false } = options;
+  const { peerId, uri, protocol = "troupe", quorum, unsafe = false } = options;
+  const { drift = DRIFT, downDetector = false } = options;
   requireText("peerId", peerId);
   requireText("uri", uri);
   requireElectorate(options.electorate);
   requireFlag("unsafe", unsafe);
   requireFlag("downDetector", downDetector);
+  requireProtocol(protocol, unsafe);
   const timers = resolveTimers(options);
   requireQuorum(quorum, options.electorate.length, unsafe);
   if (!(typeof drift === "number" && drift >= 0 && drift < 1)) {
@@ -97,6 +110,7 @@ export function resolveOptions(options: ElectionOptions): Resolved {
     peerId,
     uri,
     electorate,
+    protocol,
     quorum,
     unsafe,
     drift,
@@ -165,6 +179,15 @@ function requireFlag(field: string, value: unknown): void {
   if (typeof value !== "boolean") throw new ElectionOptionError(field, value, "true or false");
 }
 
+function requireProtocol(protocol: unknown, unsafe: boolean): void {
+  if (!PROTOCOLS.includes(protocol as Protocol)) {
+    throw new ElectionOptionError("protocol", protocol, `one of ${PROTOCOLS.join(", ")}`);
+  }
+  if (protocol === "seed-literal" && !unsafe) {
+    throw new ElectionOptionError("protocol", protocol, "troupe, or unsafe: true");
+  }
+}
+
 function requireMs(field: string, value: unknown): void {
   if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) {
     throw new ElectionOptionError(field, value, "a number of milliseconds above 0");
@@ -200,6 +223,12 @@ function requireQuorum(quorum: unknown, voters: number, unsafe: boolean): void {
 function warningsOf(settings: Settings): string[] {
   const { heartbeat, timeoutMin, timeoutMax, quorum, electorate, lease, drift } = settings;
   const warnings: string[] = [];
+  if (settings.protocol === "seed-literal") {
+    warnings.push(
+      "The protocol seed-literal is for experiments only: two peers can win the same epoch, and votes are " +
+        "forgotten at a restart",
+    );
+  }
   if (heartbeat > timeoutMin / 3) {
     warnings.push(
       `A heartbeat of ${heartbeat} ms is more than a third of timeoutMin, ${timeoutMin} ms: with 5 % of the ` +

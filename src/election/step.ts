@@ -15,20 +15,13 @@ import type { PeerId } from "./identity.ts";
 import { onPreVote, onPreVoteReply } from "./prevote.ts";
 import { adopt } from "./roles.ts";
 import type { State } from "./state.ts";
+import { halt, hears, nameLearners, type Step } from "./stepping.ts";
 import { FOREVER } from "./time.ts";
 import type { Rnd } from "./timers.ts";
 import { onHeartbeatReply, onHeartbeatTick, onRegistryEpoch, resign } from "./tracker.ts";
 import { arm, draftOf, emit, persist, type Turn } from "./turn.ts";
 import { onVote } from "./votes.ts";
 import type { Message } from "./wire.ts";
-
-/** The outcome of a step. */
-export interface Step {
-  /** The given state itself if nothing changed. */
-  readonly state: State;
-  /** To be carried out in this order. */
-  readonly effects: readonly Effect[];
-}
 
 const NOTHING: readonly Effect[] = Object.freeze([]);
 
@@ -45,27 +38,10 @@ const NOTHING: readonly Effect[] = Object.freeze([]);
  * ```
  */
 export function step(state: State, event: Event, now: number, rnd: Rnd): Step {
-  if (isIgnored(state, event)) return { state, effects: NOTHING };
+  if (!hears(state, event)) return { state, effects: NOTHING };
   const turn: Turn = { s: draftOf(state), now, rnd, effects: [] };
   handle(turn, event);
   return { state: turn.s, effects: turn.effects };
-}
-
-/** Stale timers and completions of an earlier life are the ones that would do harm. */
-function isIgnored(state: State, event: Event): boolean {
-  if (event.kind === "boot") return state.phase !== "new";
-  if (state.phase !== "up") return true;
-  switch (event.kind) {
-    case "timer":
-      return event.generation !== state.generation;
-    case "persisted":
-    case "persist_failed":
-      return event.incarnation !== state.incarnation || event.write > state.writes;
-    case "message":
-      return event.from === state.settings.peerId;
-    default:
-      return false;
-  }
 }
 
 function handle(turn: Turn, event: Event): void {
@@ -86,8 +62,7 @@ function handle(turn: Turn, event: Event): void {
     case "registry_epoch":
       return onRegistryEpoch(turn, event.epoch);
     case "learners":
-      turn.s.learners = outsiders(turn.s, event.peers);
-      return;
+      return nameLearners(turn, event.peers);
     case "lag":
       return onLag(turn, event.ms);
     case "campaign":
@@ -154,18 +129,6 @@ function onPersisted(turn: Turn, write: number): void {
 
 /** Row 25. */
 function onStop(turn: Turn): void {
-  const { s } = turn;
   resign(turn);
-  s.phase = "stopped";
-  s.generation++;
-  s.armed = FOREVER;
-  s.deadline = FOREVER;
-  emit(turn, { kind: "stop" });
-}
-
-function outsiders(
-  { config, settings }: State,
-  peers: readonly PeerId[],
-): readonly PeerId[] {
-  return peers.filter((peer) => peer !== settings.peerId && !config.voters.includes(peer));
+  halt(turn);
 }

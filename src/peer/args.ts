@@ -7,6 +7,8 @@ export interface ElectionSettings {
     readonly timeoutMin?: number;
     readonly timeoutMax?: number;
   };
+  /** `seed-literal` is unsafe: the seed's own voting, for experiments. */
+  readonly protocol?: "troupe" | "seed-literal";
   readonly quorum?: number;
   readonly unsafe?: boolean;
 }

@@ -8,6 +8,7 @@ import type {
   RecordRead,
   Role,
   State,
+  StepFunction,
   TraceEvent,
 } from "../election/mod.ts";
 import {
@@ -18,7 +19,7 @@ import {
   isServing,
   readMessage,
   resolveOptions,
-  step,
+  stepOf,
 } from "../election/mod.ts";
 import type { PeerArgs } from "./args.ts";
 import { uriOf } from "./args.ts";
@@ -57,6 +58,7 @@ export class ElectionHost {
   readonly #ports: ElectionPorts;
   readonly #names: TrackerNames;
   readonly #random: Random;
+  readonly #step: StepFunction;
   #state: State;
   #timer: Disposable | undefined;
   /** Writes reach the disk one after the other, in the order asked for. */
@@ -98,6 +100,7 @@ export class ElectionHost {
       ...election,
     });
     for (const text of warnings) ctx.emit("election.warning", { peer: id, text });
+    this.#step = stepOf(settings.protocol);
     this.#state = initialState(settings);
     this.#names = new TrackerNames(
       ctx,
@@ -155,7 +158,7 @@ export class ElectionHost {
 
   #handle(event: Event): void {
     const now = this.#ctx.clock.now();
-    const { state, effects } = step(this.#state, event, now, () => this.#random.next());
+    const { state, effects } = this.#step(this.#state, event, now, () => this.#random.next());
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
     this.#ports.changed(this.view);

@@ -83,6 +83,17 @@ test("what is unsafe is accepted when it is asked for, with a warning", () => {
   assert.equal(warnings.length, 2);
 });
 
+test("the seed's own voting needs to be called unsafe, and warns", () => {
+  assert.equal(resolveOptions(good).settings.protocol, "troupe");
+  assert.throws(() => resolveOptions({ ...good, protocol: "seed-literal" }), {
+    field: "protocol",
+    message: 'protocol is "seed-literal", expected troupe, or unsafe: true',
+  });
+  assert.throws(() => resolveOptions({ ...good, protocol: "raft" as "troupe" }), /one of troupe/);
+  const { warnings } = resolveOptions({ ...good, protocol: "seed-literal", unsafe: true });
+  assert.match(warnings.join(), /two peers can win the same epoch/);
+});
+
 test("a quorum above the majority is accepted", () => {
   assert.equal(resolveOptions({ ...good, quorum: 4 }).settings.quorum, 4);
 });

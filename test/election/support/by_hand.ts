@@ -9,7 +9,7 @@ import {
   type RecordRead,
   resolveOptions,
   type State,
-  step,
+  stepOf,
   type TraceEvent,
 } from "../../../src/election/mod.ts";
 
@@ -62,7 +62,12 @@ export function bootedPeer(
 }
 
 export function feed(peer: ByHand, event: Event): readonly Effect[] {
-  const { state, effects } = step(peer.state, event, peer.now, () => peer.draw());
+  const { state, effects } = stepOf(peer.state.settings.protocol)(
+    peer.state,
+    event,
+    peer.now,
+    () => peer.draw(),
+  );
   peer.state = state;
   peer.effects = effects;
   for (const effect of effects) if (effect.kind === "persist") peer.record = effect.record;

@@ -12,7 +12,7 @@ import {
   resolveOptions,
   type Settings,
   type State,
-  step,
+  stepOf,
   type TraceEvent,
 } from "../../../src/election/mod.ts";
 import { makeHeap } from "./heap.ts";
@@ -153,7 +153,7 @@ export function makeNetwork(options: NetworkOptions, observers: readonly Observe
       n.inbox.push(event);
       return;
     }
-    const { state, effects } = step(n.state, event, clock(n), n.rnd);
+    const { state, effects } = stepOf(n.settings.protocol)(n.state, event, clock(n), n.rnd);
     n.state = state;
     for (const effect of effects) perform(n, effect);
     for (const observer of observers) observer.stepped?.(n, event, effects);
