@@ -6,6 +6,8 @@ export const EXIT = {
   failed: 1,
   /** The command line, an option or a file that it names is wrong. */
   usage: 2,
+  /** Nothing failed, but not everything was looked at. */
+  inconclusive: 3,
   /** A fault of troupe itself. */
   internal: 70,
   /** Ended by Ctrl-C. */

@@ -14,7 +14,7 @@ import { VERSION } from "./version.ts";
 const ABOUT = "Supervised actors in worker threads, and a peer-to-peer cluster to break and watch.";
 const EXIT_CODES = `Exit codes:
   0  done          1   a check or a command failed     2  wrong usage, or a wrong file
-  70 internal      130 ended by Ctrl-C`;
+  3  inconclusive  70  internal                        130 ended by Ctrl-C`;
 
 /** How commands learn that they shall end, and tell. */
 export type Stopping = Pick<CommandContext, "signal" | "interrupt">;
