@@ -87,7 +87,7 @@ describe("calls", () => {
       const caller = await system().spawn(
         actor(() => ({
           call: async (to: Server): Promise<string> =>
-            (await rejection(to.with({ timeout: 20 }).ask.slow(60))).code ?? "no code",
+            (await rejection(to.with({ timeout: 20 }).ask.slow(500))).code ?? "no code",
           idle: () => "idle",
         })),
         undefined,
