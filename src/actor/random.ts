@@ -1,3 +1,5 @@
+import { FNV_BASIS, hash, mix } from "./mixing.ts";
+
 /** Randomness that a seed determines. Streams do not disturb one another: a draw depends on (seed, stream, how many before it). */
 export interface Random {
   /** The next number, 0 <= n < 1. */
@@ -8,22 +10,6 @@ export interface Random {
   hex(length: number): string;
   /** An independent generator, named within this one. */
   stream(name: string): Random;
-}
-
-/** FNV-1a over UTF-16 code units, then a finalizer: spreads a name over 32 bits. */
-function hash(text: string, seed: number): number {
-  let h = 0x811c9dc5 ^ seed;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return mix(h);
-}
-
-/** Murmur3's finalizer: every bit of the input reaches every bit of the output. */
-function mix(h: number): number {
-  h ^= h >>> 16;
-  h = Math.imul(h, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }
 
 /**
@@ -38,7 +24,7 @@ function mix(h: number): number {
  */
 export function keyedRandom(seed: number | string): Random {
   const text = String(seed);
-  return new KeyedRandom(hash(text, 0x9e3779b9), hash(text, 0x7f4a7c15));
+  return new KeyedRandom(hash(text, FNV_BASIS ^ 0x9e3779b9), hash(text, FNV_BASIS ^ 0x7f4a7c15));
 }
 
 class KeyedRandom implements Random {
@@ -75,6 +61,6 @@ class KeyedRandom implements Random {
   }
 
   stream(name: string): Random {
-    return new KeyedRandom(hash(name, this.#high), hash(name, this.#low));
+    return new KeyedRandom(hash(name, FNV_BASIS ^ this.#high), hash(name, FNV_BASIS ^ this.#low));
   }
 }

@@ -1,5 +1,6 @@
 import type { ActorContext } from "../actor/mod.ts";
 import type { DownloadOptions } from "../sharing/mod.ts";
+import { sleep } from "../sharing/mod.ts";
 import type { Directory } from "./directory.ts";
 import { NotAHolderError } from "./errors.ts";
 import type { TrackerFinder } from "./following.ts";
@@ -66,7 +67,7 @@ export class Holders {
       );
       const usable = holders.filter((id) => id !== this.#self && this.isUp(id));
       if (usable.length > 0) return usable;
-      await new Promise<void>((resolve) => this.#ctx.clock.setTimeout(resolve, LOOK_AGAIN));
+      await sleep(this.#ctx.clock, LOOK_AGAIN, signal);
     }
     return [];
   }

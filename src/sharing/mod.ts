@@ -34,6 +34,7 @@ export { ManifestCache } from "./manifest_cache.ts";
 export { fileIdOf } from "./merkle.ts";
 export type { FoundBy, SearchResult } from "./query.ts";
 export { search } from "./query.ts";
+export { sleep } from "./pause.ts";
 export { RateLimit } from "./rate_limit.ts";
 export { foldersOf, joinName, numberedName, safeName, whyUnsafe } from "./safe_name.ts";
 export type { SavedFile, SmallFile } from "./save_small.ts";

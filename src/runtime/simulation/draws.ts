@@ -1,3 +1,5 @@
+import { FNV_BASIS, hash, mix } from "../../actor/mixing.ts";
+
 /**
  * Random draws by number instead of by order (reference `election.md` §4.3): draw n is a function of the key and n alone.
  * Whoever counts its own messages or writes, and draws by that count, is not disturbed by draws that others make or leave
@@ -15,7 +17,7 @@ export class Draws {
 
   /** @param key names seed, stream, and whose draws these are */
   constructor(key: string) {
-    this.#high = hash(key, 0x811c9dc5);
+    this.#high = hash(key, FNV_BASIS);
     this.#low = hash(key, 0x01b3c5d7);
   }
 
@@ -27,20 +29,4 @@ export class Draws {
     // 21 + 32 bits fill the 53 of a double.
     return ((a >>> 11) * 0x1_0000_0000 + b) / 0x20_0000_0000_0000;
   }
-}
-
-/** FNV-1a over UTF-16 code units, then {@linkcode mix}. */
-function hash(text: string, basis: number): number {
-  let h = basis;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return mix(h);
-}
-
-/** Murmur3's finalizer: every bit of the input reaches every bit of the output. */
-function mix(h: number): number {
-  h ^= h >>> 16;
-  h = Math.imul(h, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }
