@@ -3,7 +3,7 @@ import { Asks } from "./asks.ts";
 import { Cell } from "./cell.ts";
 import { checkSpawnOptions } from "./check_spawn.ts";
 import type { Encoded } from "./codec.ts";
-import { decode, encode } from "./codec.ts";
+import { decode, encode, Sealed } from "./codec.ts";
 import { makeContext } from "./context_impl.ts";
 import { costOf } from "./credit.ts";
 import type { ActorDefinition } from "./definition.ts";
@@ -12,6 +12,7 @@ import type { Envelope, ReplyEnvelope, RequestEnvelope } from "./envelope.ts";
 import {
   AlreadyRegisteredError,
   AskAbortedError,
+  AskTimeoutError,
   CallingSelfError,
   DeadlockError,
   InvalidOptionError,
@@ -86,10 +87,14 @@ export class ActorNode {
     this.host = host;
     this.names = names;
     this.outside = {
-      ask: (to, method, args, options) => this.ask(undefined, to, method, args, options),
+      clock: host.clock,
+      ask: (to, method, args, options, spent) =>
+        this.ask(undefined, to, method, args, options, spent),
       tell: (to, method, args, options) => this.tell(undefined, to, method, args, options),
-      room: (to, options) => this.room(undefined, to, options),
-      resolve: (name, stale) => names.resolve(name, stale),
+      drop: (to, method, why) => this.deadLetter(to, method, why),
+      room: (to, options, spent) => this.room(undefined, to, options, spent),
+      resolve: (name, stale, patience) =>
+        names.resolve(name, stale, patience, this.#closing.signal),
       signal: this.#closing.signal,
     };
     this.#asks = new Asks(host.clock, (askId, ask) => {
@@ -135,22 +140,23 @@ export class ActorNode {
     by: Cell | undefined,
     to: ActorId,
     method: string,
-    args: unknown[],
+    args: unknown[] | Sealed,
     options: CallOptions,
+    spent: number = 0,
   ): Promise<unknown> {
-    const { timeout = DEFAULT_ASK_TIMEOUT, signal, transfer } = options;
+    const { transfer } = options;
     const refuse = (error: Error): Promise<never> => Promise.reject(error);
-    const refused = this.#refusal(by, to, method, options) ?? this.#circle(by, to, method);
+    const refused = this.#refusal(by, to, method, options, spent) ?? this.#circle(by, to, method);
     if (refused !== undefined) return refuse(refused);
     const chain = by?.chain;
     let encoded: Encoded;
     try {
-      encoded = encode(args, "args", transfer);
+      encoded = args instanceof Sealed ? args.encoded : encode(args, "args", transfer);
     } catch (error) {
       return refuse(error as Error);
     }
     return new Promise((resolve, reject) => {
-      const id = this.#open(by, to, method, timeout, signal, resolve, reject);
+      const { id, left } = this.#open(by, to, method, options, spent, resolve, reject);
       const meta = mergeMeta(by?.current?.meta, options.meta);
       this.#request(by, {
         kind: "ask",
@@ -160,7 +166,7 @@ export class ActorNode {
         args: encoded.value,
         coded: encoded.coded,
         cost: costOf(encoded.bytes),
-        left: timeout,
+        left,
         meta,
         chain,
       }, encoded.transfer);
@@ -171,12 +177,12 @@ export class ActorNode {
     by: Cell | undefined,
     to: ActorId,
     method: string,
-    args: unknown[],
+    args: unknown[] | Sealed,
     options: CallOptions,
   ): void {
     if (this.#closed || by?.state === "dead") return this.deadLetter(to, method, "stopped");
     // A dead target is no error of the teller; a value that cannot cross is.
-    const encoded = encode(args, "args", options.transfer);
+    const encoded = args instanceof Sealed ? args.encoded : encode(args, "args", options.transfer);
     if (this.#endOf(to) !== undefined) return this.deadLetter(to, method, "noproc");
     const meta = mergeMeta(by?.current?.meta, options.meta);
     this.#request(by, {
@@ -191,9 +197,13 @@ export class ActorNode {
   }
 
   /** Settles when there is room for messages to `to`. */
-  room(by: Cell | undefined, to: ActorId, options: CallOptions): Promise<void> {
-    const { timeout = DEFAULT_ASK_TIMEOUT, signal } = options;
-    const refused = this.#refusal(by, to, "ready", options);
+  room(
+    by: Cell | undefined,
+    to: ActorId,
+    options: CallOptions,
+    spent: number = 0,
+  ): Promise<void> {
+    const refused = this.#refusal(by, to, "ready", options, spent);
     if (refused !== undefined) return Promise.reject(refused);
     const here = nodeOf(to) === this.id;
     const cell = this.#cells.get(to);
@@ -206,7 +216,7 @@ export class ActorNode {
     if (circle !== undefined) return Promise.reject(circle);
     return new Promise((resolve, reject) => {
       const settle = (): void => resolve();
-      const id = this.#open(by, to, "ready", timeout, signal, settle, reject);
+      const { id } = this.#open(by, to, "ready", options, spent, settle, reject);
       this.#outflow.wait(to, id, by?.id, here);
     });
   }
@@ -217,6 +227,7 @@ export class ActorNode {
     to: ActorId,
     method: string,
     { timeout = DEFAULT_ASK_TIMEOUT, signal }: CallOptions,
+    spent: number,
   ): Error | undefined {
     if (!(timeout > 0)) {
       return new InvalidOptionError("timeout", timeout, "milliseconds above 0, or Infinity");
@@ -225,6 +236,7 @@ export class ActorNode {
       return new AskAbortedError(to, method, new Error("the asker has ended"), "no");
     }
     if (signal?.aborted) return new AskAbortedError(to, method, signal.reason, "no");
+    if (spent >= timeout) return new AskTimeoutError(to, method, timeout, "no");
     const down = this.#endOf(to);
     return down && new NoProcError(nameOf(to), method, down, "no");
   }
@@ -241,11 +253,12 @@ export class ActorNode {
     by: Cell | undefined,
     to: ActorId,
     method: string,
-    timeout: number,
-    signal: AbortSignal | undefined,
+    { timeout = DEFAULT_ASK_TIMEOUT, signal }: CallOptions,
+    spent: number,
     resolve: (value: unknown) => void,
     reject: (error: Error) => void,
-  ): number {
+  ): { readonly id: number; readonly left: number } {
+    const left = timeout - spent;
     const abort = signal && (() => this.#asks.abort(id, signal.reason));
     const id = this.#asks.open({
       to,
@@ -256,9 +269,9 @@ export class ActorNode {
       resolve,
       reject,
       cleanUp: abort && (() => signal.removeEventListener("abort", abort)),
-    });
+    }, left);
     if (abort) signal.addEventListener("abort", abort, { once: true });
-    return id;
+    return { id, left };
   }
 
   /** Messages within a node go straight into the mailbox, which is no further away than any other place to wait. */
