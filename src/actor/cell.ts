@@ -51,8 +51,8 @@ export class Cell implements Home {
   readonly kind: "worker" | "supervisor";
   readonly parent: ActorId | undefined;
   readonly startedAt: number;
-  /** Who is told first when this actor ends abnormally, and the other way round. */
-  readonly links: Set<ActorId> = new Set();
+  /** Who ends with this actor, and the other way round; since when, on the host's clock. */
+  readonly links: Map<ActorId, number> = new Map();
   readonly timers: Set<Disposable> = new Set();
   /** Settles with the reason once names are free and monitors are told. */
   readonly ended: Promise<ExitReason>;

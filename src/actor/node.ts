@@ -446,8 +446,11 @@ export class ActorNode {
 
   #receiveMonitor(envelope: Envelope & { kind: "monitor" }, from: NodeId): void {
     const cell = this.#cells.get(envelope.to);
-    // An actor that is being buried still tells its watchers, with its true reason.
-    if (cell !== undefined) return this.#monitors.addWatcher(envelope.to, envelope);
+    // Of one that is being buried nobody hears before its names are free.
+    if (cell !== undefined) {
+      const { id, by } = envelope;
+      return this.#monitors.addWatcher(envelope.to, { id, by, late: cell.state === "dead" });
+    }
     this.#dispatch(from, { kind: "down", id: envelope.id, reason: NOPROC }, []);
   }
 
@@ -460,8 +463,9 @@ export class ActorNode {
 
   #receiveLink(to: ActorId, by: ActorId): void {
     const cell = this.#cells.get(to);
-    if (cell !== undefined && cell.state !== "dead") cell.links.add(by);
-    else this.#sendExit(by, to, NOPROC);
+    if (cell === undefined) this.#sendExit(by, to, NOPROC);
+    else if (cell.state === "dead") void cell.ended.then(() => this.#sendExit(by, to, NOPROC));
+    else cell.links.set(by, this.host.clock.now());
     if (this.host.down(nodeOf(by)) !== undefined) this.#exitSignal(to, by, NOPROC);
   }
 
@@ -545,7 +549,7 @@ export class ActorNode {
   ): Promise<Spawned<P>> {
     let down!: (reason: ExitReason) => void;
     const ended = new Promise<ExitReason>((resolve) => (down = resolve));
-    const monitor = this.#monitors.watch(actorId(NOWHERE, 0), by.id, down);
+    const monitor = this.#watching(actorId(NOWHERE, 0), by.id, down);
     const bonds = { parent: by.id, link: options.link === true, monitor };
     try {
       const ref = await this.#spawn<A, P>(by, definition, args, options, bonds);
@@ -611,9 +615,9 @@ export class ActorNode {
     const loadedIn = this.host.clock.now() - begun;
     const cell = new Cell(this, id, loaded, name, { mailbox: options.mailbox, parent });
     this.#cells.set(id, cell);
-    if (parent !== undefined && bonds.link) cell.links.add(parent);
+    if (parent !== undefined && bonds.link) cell.links.set(parent, this.host.clock.now());
     if (parent !== undefined && bonds.monitor !== undefined) {
-      this.#monitors.addWatcher(id, { id: bonds.monitor, by: parent });
+      this.#monitors.addWatcher(id, { id: bonds.monitor, by: parent, late: false });
     }
     try {
       if (name !== undefined) await this.names.claim(name, id, meta);
@@ -716,14 +720,21 @@ export class ActorNode {
     };
   }
 
+  #watching(
+    target: ActorId,
+    by: ActorId | undefined,
+    down: (reason: ExitReason) => void,
+  ): number {
+    return this.#monitors.watch(target, by, down, this.host.clock.now());
+  }
+
   #setMonitor(
     by: ActorId | undefined,
     target: ActorId,
     down: (reason: ExitReason) => void,
   ): number {
-    const id = this.#monitors.watch(target, by, down);
-    const gone = this.host.down(nodeOf(target));
-    if (gone !== undefined) {
+    const id = this.#watching(target, by, down);
+    if (this.#endOf(target) !== undefined) {
       queueMicrotask(() => this.#monitors.fire(id, NOPROC));
       return id;
     }
@@ -733,8 +744,8 @@ export class ActorNode {
   }
 
   link(cell: Cell, to: ActorId): void {
-    cell.links.add(to);
-    if (this.host.down(nodeOf(to)) !== undefined) return this.#exitSignal(cell.id, to, NOPROC);
+    cell.links.set(to, this.host.clock.now());
+    if (this.#endOf(to) !== undefined) return this.#exitSignal(cell.id, to, NOPROC);
     this.#dispatch(nodeOf(to), { kind: "link", to, by: cell.id }, []);
   }
 
@@ -778,7 +789,7 @@ export class ActorNode {
     if (this.names.holds(cell.id)) await this.names.release(cell.id);
     this.#cells.delete(cell.id);
     for (const watcher of this.#monitors.takeWatchers(cell.id)) {
-      const encoded = encodeReason(reason);
+      const encoded = encodeReason(watcher.late ? NOPROC : reason);
       this.#dispatch(nodeOf(watcher.by), {
         kind: "down",
         id: watcher.id,
@@ -786,7 +797,7 @@ export class ActorNode {
         ...(encoded.coded && { coded: true }),
       }, []);
     }
-    for (const linked of cell.links) this.#sendExit(linked, cell.id, reason);
+    for (const linked of cell.links.keys()) this.#sendExit(linked, cell.id, reason);
     this.event("actor.exited", cell, { reason });
     this.host.ended(cell.id, reason);
   }
@@ -797,15 +808,20 @@ export class ActorNode {
     this.#asks.failNode(node, reason);
   }
 
-  /** All actors of `node` ended with it. Called by the host, after the last message from there. */
-  nodeDown(node: NodeId, reason: ExitReason): void {
+  /**
+   * All actors of `node` ended with it. Called by the host, after the last message from there.
+   *
+   * @param goneSince when its actors had ended by themselves, where they had: who watches since later is told `noproc`
+   */
+  nodeDown(node: NodeId, reason: ExitReason, goneSince: number = Infinity): void {
     this.lostNode(node, reason);
     this.#monitors.forgetWatchersOn(node);
-    this.#monitors.fireNode(node, reason);
+    this.#monitors.fireNode(node, reason, goneSince);
     for (const cell of this.#cells.values()) {
       cell.forget(node);
-      for (const linked of cell.links) {
-        if (nodeOf(linked) === node) this.#exitSignal(cell.id, linked, reason);
+      for (const [linked, since] of cell.links) {
+        if (nodeOf(linked) !== node) continue;
+        this.#exitSignal(cell.id, linked, since > goneSince ? NOPROC : reason);
       }
     }
     this.#drain();

@@ -145,11 +145,13 @@ export class SimulationBase implements SystemBase {
               kernel().tell.event({ ...event, data: {} });
             }
           },
-          ended: (actor: ActorId, reason: ExitReason) =>
+          ended(actor: ActorId, reason: ExitReason) {
+            const at = host.clock.now();
             machine.world.at(
               machine.world.now,
-              new Occurrence(machine, "last words", () => kernel().tell.ended(actor, reason)),
-            ),
+              new Occurrence(machine, "last words", () => kernel().tell.ended(actor, reason, at)),
+            );
+          },
         }, pulse);
         const names: RegistryClient = new RegistryClient({
           node: id,

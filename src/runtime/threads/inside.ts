@@ -42,8 +42,10 @@ export function runThread(): void {
       }
     },
     // Later, so that what the actor sent last goes out before the thread is ended.
-    ended: (actor: ActorId, reason: ExitReason) =>
-      void host.linked().then(() => setImmediate(() => main.tell.ended(actor, reason))),
+    ended(actor: ActorId, reason: ExitReason) {
+      const at = clock.now();
+      void host.linked().then(() => setImmediate(() => main.tell.ended(actor, reason, at)));
+    },
   });
   const names: RegistryClient = new RegistryClient({
     node: id,

@@ -24,9 +24,9 @@ export function kernelMethods(
     spawn: ({ source, args, options, bonds }) =>
       node.spawnHere(fromModule(source.url, source.export), args, options, bonds),
     link: (to, port) => host.link(to, port),
-    nodeDown(down, reason) {
+    nodeDown(down, reason, goneSince) {
       names.nodeDown(down, reason);
-      void host.nodeDown(down, reason);
+      void host.nodeDown(down, reason, goneSince);
     },
     ...registryListener(names),
     inspect: () => inspectNode(node, host),

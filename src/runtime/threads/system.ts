@@ -107,7 +107,7 @@ export class HostedSystem implements ActorSystem {
       spawnElsewhere: (request) => switchboard.spawn(request),
       kill: (id: ActorId) => switchboard.kill(id),
       announce: (id) => switchboard.announce(id),
-      ended: (id, reason) => switchboard.actorEnded(id, reason),
+      ended: (id, reason, at) => switchboard.actorEnded(id, reason, at),
       event: (event) => this.#emit(event),
     };
   }

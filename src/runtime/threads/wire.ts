@@ -73,7 +73,7 @@ export type KernelProtocol = RegistryListener & {
   spawn(request: SpawnRequest): Promise<ActorId>;
   /** A port that leads to `node`. */
   link(node: NodeId, port: unknown): void;
-  nodeDown(node: NodeId, reason: ExitReason): void;
+  nodeDown(node: NodeId, reason: ExitReason, goneSince?: number): void;
   inspect(): NodeInfo;
 };
 
@@ -86,6 +86,7 @@ export type MainKernelProtocol = KernelProtocol & {
   spawnElsewhere(request: SpawnRequest): Promise<ActorId>;
   kill(id: ActorId): void;
   announce(id: ActorId): void;
-  ended(id: ActorId, reason: ExitReason): void;
+  /** @param at when, on the clock of the thread */
+  ended(id: ActorId, reason: ExitReason, at: number): void;
   event(event: SystemEvent): void;
 };
