@@ -594,12 +594,17 @@ export class ActorNode {
     return ref;
   }
 
-  /** Starts an actor on this node. */
+  /**
+   * Starts an actor on this node.
+   *
+   * @param spent milliseconds of `startTimeout` that are over already
+   */
   async spawnHere(
     definition: ActorDefinition<never, Protocol>,
     args: unknown,
     options: SpawnOptions,
     bonds: Bonds,
+    spent: number = 0,
   ): Promise<ActorId> {
     const { parent } = bonds;
     const { name, meta = {}, startTimeout = DEFAULT_START_TIMEOUT, signal } = options;
@@ -608,11 +613,11 @@ export class ActorNode {
     const begun = this.host.clock.now();
     const loaded = definition.source === undefined
       ? definition
-      : await this.#within(startTimeout, signal, what, this.host.load(definition.source))
+      : await this.#within(startTimeout, signal, what, this.host.load(definition.source), spent)
         .catch((error) => {
           throw error instanceof StartFailedError ? error : new StartFailedError(what, error);
         });
-    const loadedIn = this.host.clock.now() - begun;
+    const before = spent + this.host.clock.now() - begun;
     const cell = new Cell(this, id, loaded, name, { mailbox: options.mailbox, parent });
     this.#cells.set(id, cell);
     if (parent !== undefined && bonds.link) cell.links.set(parent, this.host.clock.now());
@@ -626,7 +631,7 @@ export class ActorNode {
         signal,
         what,
         cell.start(loaded, args, makeContext(cell, this)),
-        loadedIn,
+        before,
       );
       if (started === "ignored") throw new StartIgnoredError(what);
       if (started === "killed") throw new StartFailedError(what, reasonError(cell.reason));
@@ -647,12 +652,14 @@ export class ActorNode {
     signal: AbortSignal | undefined,
     what: string,
     work: Promise<T>,
-    spent: number = 0,
+    spent: number,
   ): Promise<T> {
+    const left = Math.max(1, ms - spent);
+    const rest = spent < 1 ? "" : `, of which ${Math.round(left)} ms were left when it began`;
     return new Promise((resolve, reject) => {
       const timer = ms === Infinity ? undefined : this.host.clock.setTimeout(() => {
-        reject(new StartFailedError(what, new Error(`it was not ready within ${ms} ms`)));
-      }, Math.max(1, ms - spent));
+        reject(new StartFailedError(what, new Error(`it was not ready within ${ms} ms${rest}`)));
+      }, left);
       const abort = (): void => reject(toError(signal?.reason));
       signal?.addEventListener("abort", abort, { once: true });
       work.then(resolve, reject).finally(() => {

@@ -28,6 +28,8 @@ export interface RegistryLink {
   readonly home: RegistryHome;
   /** Tells the system that the registry runs as `id` on this node. */
   announce(id: ActorId): Promise<void>;
+  /** An actor of this node has lost a name to another one. */
+  lost?(record: NameRecord): void;
 }
 
 /** Milliseconds that the end of an actor waits for what it held to be freed. */
@@ -87,7 +89,10 @@ export class RegistryClient implements Names {
     try {
       const lost = await this.calls.ask(id, "reclaim", args);
       if (this.calls.registry !== id) return;
-      for (const record of lost) this.#holdings.dropName(record.name, record.id);
+      for (const record of lost) {
+        this.#holdings.dropName(record.name, record.id);
+        this.#link.lost?.(record);
+      }
     } catch (error) {
       // A request that timed out was withdrawn; a tell stays.
       if (error instanceof AskTimeoutError && this.calls.registry === id) {

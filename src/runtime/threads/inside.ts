@@ -6,6 +6,7 @@ import type { RemoteSpawn } from "../../actor/host.ts";
 import { ActorNode } from "../../actor/node.ts";
 import { makeRef } from "../../actor/refs.ts";
 import { RegistryClient } from "../../registry/mod.ts";
+import { nameLost } from "../../registry/name_lost.ts";
 import { threadClock } from "./clock.ts";
 import { ThreadHost } from "./host.ts";
 import { kernelMethods } from "./kernel.ts";
@@ -54,6 +55,7 @@ export function runThread(): void {
       return node.outside;
     },
     announce: async (actor) => await main.ask.announce(actor),
+    lost: (record) => nameLost(node, record),
   });
   const node: ActorNode = new ActorNode(id, host, names);
   // Outlives slow starts elsewhere: the actor's own start timeout decides.

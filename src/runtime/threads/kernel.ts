@@ -21,8 +21,8 @@ export function kernelMethods(
     return state !== undefined && state !== "dead";
   });
   return {
-    spawn: ({ source, args, options, bonds }) =>
-      node.spawnHere(fromModule(source.url, source.export), args, options, bonds),
+    spawn: ({ source, args, options, bonds, spent }) =>
+      node.spawnHere(fromModule(source.url, source.export), args, options, bonds, spent),
     link: (to, port) => host.link(to, port),
     nodeDown(down, reason, goneSince) {
       names.nodeDown(down, reason);

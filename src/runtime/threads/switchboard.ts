@@ -12,7 +12,7 @@ import {
 } from "../../actor/mod.ts";
 import type { ActorNode } from "../../actor/node.ts";
 import { makeRef } from "../../actor/refs.ts";
-import type { RegistryProtocol } from "../../registry/mod.ts";
+import type { RegistryClient, RegistryProtocol } from "../../registry/mod.ts";
 import { UnresponsiveError } from "./errors.ts";
 import type { Ground, MainHost, OwnedThread } from "./ground.ts";
 import type { Suspicion } from "./liveness.ts";
@@ -38,6 +38,8 @@ export interface SwitchboardOptions {
   readonly pools: Pools;
   readonly liveness: Required<LivenessOptions>;
   readonly maxZombies: number;
+  /** The main thread's names, which are told of deaths as those of other threads are. */
+  readonly names: Pick<RegistryClient, "nodeDown">;
 }
 
 /** The main thread's part: owns the threads, makes links between them on first use, announces deaths. Carries no messages. */
@@ -113,16 +115,15 @@ export class Switchboard {
     const tenant: Tenant = { name, parent: request.bonds.parent, killUnresponsive };
     thread.tenants.coming(tenant);
     let id: ActorId | undefined;
-    const deadline = this.#host.clock.now() + startTimeout;
+    const begun = this.#host.clock.now();
     try {
       await this.#whenReady(thread, startTimeout, signal);
-      const left = Math.max(1, Math.ceil(deadline - this.#host.clock.now()));
+      const spent = this.#host.clock.now() - begun;
       // The thread's own timer tells more than the ask's would.
-      const timeout = startTimeout === Infinity ? Infinity : left + START_GRACE;
-      const options = { ...request.options, ...(timeout !== Infinity && { startTimeout: left }) };
+      const timeout = Math.max(1, startTimeout - spent) + START_GRACE;
       id = await this.kernel(thread.node)
         .with({ timeout, ...(signal && { signal }) })
-        .ask.spawn({ ...request, options });
+        .ask.spawn({ ...request, spent });
       return id;
     } catch (error) {
       const why = await startFailure(thread, error, startTimeout, this.#host.clock);
@@ -308,6 +309,7 @@ export class Switchboard {
     await this.#host.awaitLast(node, thread.reason ?? provisional);
     const reason = reasonOf(thread, cause);
     await this.#freeNames(node, reason);
+    this.#options.names.nodeDown(node, reason);
     const { goneSince } = thread;
     this.#host.finishDown(node, reason, goneSince);
     for (const other of this.#threads.keys()) {

@@ -28,6 +28,8 @@ export interface SpawnRequest {
   readonly args: unknown;
   readonly options: Omit<SpawnOptions, "signal">;
   readonly bonds: Bonds;
+  /** Milliseconds of the start's limit that its thread has used up; default 0. */
+  readonly spent?: number;
 }
 
 /** An actor as `inspect` shows it. */
