@@ -56,10 +56,11 @@ export class Asks {
     return this.#open.values();
   }
 
-  open(ask: OpenAsk): number {
+  /** @param left milliseconds of its timeout that are left */
+  open(ask: OpenAsk, left: number): number {
     const id = ++this.#last;
     this.#open.set(id, ask);
-    if (ask.timeout !== Infinity) this.#deadlines.add(id, ask.timeout);
+    if (left !== Infinity) this.#deadlines.add(id, left);
     return id;
   }
 

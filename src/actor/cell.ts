@@ -1,5 +1,7 @@
+import type { Clock } from "./clock.ts";
 import type { ActorDefinition } from "./definition.ts";
 import { ignore } from "./definition.ts";
+import type { Sealed } from "./codec.ts";
 import { decode, encode } from "./codec.ts";
 import type { Delivered } from "./errors.ts";
 import {
@@ -12,6 +14,7 @@ import {
 import type { ExitReason } from "./exit_reason.ts";
 import { errorReason, toError } from "./exit_reason.ts";
 import type { ActorContext } from "./context.ts";
+import type { Patience } from "./host.ts";
 import type { ActorId, NodeId } from "./ids.ts";
 import { Inflow } from "./inflow.ts";
 import { Mailbox } from "./mailbox.ts";
@@ -48,8 +51,8 @@ export class Cell implements Home {
   readonly kind: "worker" | "supervisor";
   readonly parent: ActorId | undefined;
   readonly startedAt: number;
-  /** Who is told first when this actor ends abnormally, and the other way round. */
-  readonly links: Set<ActorId> = new Set();
+  /** Who ends with this actor, and the other way round; since when, on the host's clock. */
+  readonly links: Map<ActorId, number> = new Map();
   readonly timers: Set<Disposable> = new Set();
   /** Settles with the reason once names are free and monitors are told. */
   readonly ended: Promise<ExitReason>;
@@ -152,20 +155,34 @@ export class Cell implements Home {
 
   // ------------------------------------------------------------ sending
 
-  ask(to: ActorId, method: string, args: unknown[], options: CallOptions): Promise<unknown> {
-    return this.#node.ask(this, to, method, args, options);
+  get clock(): Clock {
+    return this.#node.host.clock;
   }
 
-  tell(to: ActorId, method: string, args: unknown[], options: CallOptions): void {
+  ask(
+    to: ActorId,
+    method: string,
+    args: unknown[] | Sealed,
+    options: CallOptions,
+    spent?: number,
+  ): Promise<unknown> {
+    return this.#node.ask(this, to, method, args, options, spent);
+  }
+
+  tell(to: ActorId, method: string, args: unknown[] | Sealed, options: CallOptions): void {
     this.#node.tell(this, to, method, args, options);
   }
 
-  room(to: ActorId, options: CallOptions): Promise<void> {
-    return this.#node.room(this, to, options);
+  drop(to: ActorId, method: string, why: string): void {
+    this.#node.deadLetter(to, method, why);
   }
 
-  resolve(name: string, stale?: ActorId): Promise<ActorId | undefined> {
-    return this.#node.names.resolve(name, stale);
+  room(to: ActorId, options: CallOptions, spent?: number): Promise<void> {
+    return this.#node.room(this, to, options, spent);
+  }
+
+  resolve(name: string, stale?: ActorId, patience?: Patience): Promise<ActorId | undefined> {
+    return this.#node.names.resolve(name, stale, patience, this.signal);
   }
 
   /**

@@ -4,7 +4,8 @@ import { NotCloneableError } from "./errors.ts";
 import { toError } from "./exit_reason.ts";
 import type { ActorId } from "./ids.ts";
 import type { Home } from "./refs.ts";
-import { isNameRef, isRef, makeNameRef, makeRef } from "./refs.ts";
+import { isNameRef, makeNameRef } from "./name_refs.ts";
+import { isRef, makeRef } from "./refs.ts";
 
 /** The key of an object that stands for something structured clone does not know. */
 const TAG = "$troupe";
@@ -18,6 +19,15 @@ export interface Encoded {
   readonly transfer: readonly ArrayBuffer[];
   /** Bytes of the texts and buffers in it: what a message can be large by. */
   readonly bytes: number;
+}
+
+/** Arguments that were encoded when the message was made, since it is sent later. */
+export class Sealed {
+  readonly encoded: Encoded;
+
+  constructor(encoded: Encoded) {
+    this.encoded = encoded;
+  }
 }
 
 const NO_BUFFERS: readonly ArrayBuffer[] = Object.freeze([]);

@@ -93,6 +93,15 @@ export class MailboxFullError extends ActorError {
   }
 }
 
+/** Too many messages wait for a name to come back. */
+export class StashFullError extends ActorError {
+  readonly code = "stash_full";
+
+  constructor(name: string, method: string, limit: number) {
+    super(`${limit} messages wait for "${name}" to come back: "${method}" was refused`, "no");
+  }
+}
+
 /** An actor asked itself; it would wait for itself for ever. */
 export class CallingSelfError extends ActorError {
   readonly code = "calling_self";

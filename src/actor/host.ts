@@ -73,6 +73,14 @@ export interface Host {
   ended(id: ActorId, reason: ExitReason): void;
 }
 
+/** How long a message to a name waits for whoever is expected to have it next. */
+export interface Patience {
+  readonly method: string;
+  /** Milliseconds, or Infinity. */
+  readonly timeout: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Names, as a node needs them. */
 export interface Names {
   /** @throws AlreadyRegisteredError */
@@ -81,8 +89,19 @@ export interface Names {
   release(id: ActorId): Promise<void>;
   /** Whether `id` may have names or memberships. */
   holds(id: ActorId): boolean;
-  /** Who has `name`; the registry is asked anew where `stale`, the answer last time, is gone. */
-  resolve(name: string, stale?: ActorId): Promise<ActorId | undefined>;
+  /**
+   * Who has `name`; the registry is asked anew where `stale`, the answer last time, is gone. With `patience`, a name that
+   * nobody has and that is expected to come back is waited for.
+   *
+   * @param life ends the wait, too
+   * @throws AskTimeoutError, AskAbortedError, StashFullError where that was in vain
+   */
+  resolve(
+    name: string,
+    stale?: ActorId,
+    patience?: Patience,
+    life?: AbortSignal,
+  ): Promise<ActorId | undefined>;
   /** The registry as the actor (or outsider) that sends for `home` sees it. */
   view(home: Home): Registry;
 }

@@ -1,4 +1,5 @@
 import type { ExitReason } from "./exit_reason.ts";
+import { NOPROC } from "./exit_reason.ts";
 import type { ActorId, NodeId } from "./ids.ts";
 import { nodeOf } from "./ids.ts";
 
@@ -7,12 +8,16 @@ interface Watching {
   readonly target: ActorId;
   readonly by: ActorId | undefined;
   readonly down: (reason: ExitReason) => void;
+  /** When it was set, on the host's clock. */
+  readonly since: number;
 }
 
 /** Who watches one of this node's actors: a monitor's number on the watcher's node. */
 export interface Watcher {
   readonly id: number;
   readonly by: ActorId;
+  /** It came when the actor had ended. */
+  readonly late: boolean;
 }
 
 /** Both ends of the monitors of one node: what its actors watch, and who watches its actors. */
@@ -26,9 +31,14 @@ export class Monitors {
   }
 
   /** `down` is called once, unless {@linkcode forget} comes first. */
-  watch(target: ActorId, by: ActorId | undefined, down: (reason: ExitReason) => void): number {
+  watch(
+    target: ActorId,
+    by: ActorId | undefined,
+    down: (reason: ExitReason) => void,
+    since: number,
+  ): number {
     const id = ++this.#last;
-    this.#watching.set(id, { target, by, down });
+    this.#watching.set(id, { target, by, down, since });
     return id;
   }
 
@@ -54,10 +64,10 @@ export class Monitors {
     watching.down(reason);
   }
 
-  /** All actors of `node` ended. */
-  fireNode(node: NodeId, reason: ExitReason): void {
-    for (const [id, { target }] of this.#watching) {
-      if (nodeOf(target) === node) this.fire(id, reason);
+  /** All actors of `node` ended; whoever watches since later than `goneSince` watches nobody. */
+  fireNode(node: NodeId, reason: ExitReason, goneSince: number): void {
+    for (const [id, { target, since }] of this.#watching) {
+      if (nodeOf(target) === node) this.fire(id, since > goneSince ? NOPROC : reason);
     }
   }
 
@@ -78,7 +88,7 @@ export class Monitors {
     else watchers.push(watcher);
   }
 
-  removeWatcher(target: ActorId, watcher: Watcher): void {
+  removeWatcher(target: ActorId, watcher: Omit<Watcher, "late">): void {
     const left = this.#watchers.get(target)?.filter((known) =>
       known.id !== watcher.id || known.by !== watcher.by
     );

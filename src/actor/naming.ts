@@ -130,6 +130,13 @@ export interface Registry {
    * published (OTP's `pg`). Ends with `ref`. @throws NoProcError if `ref` is gone
    */
   join(group: string, ref: AnyRef): Promise<Membership>;
+  /**
+   * Says that somebody will have `name` again, until the membership is left or `ref` ends: messages to it by name that find
+   * nobody are kept, at most 1 000 on each thread, and go to its next owner in order. An ask waits as long as its timeout
+   * lets it; what is one too many fails with a StashFullError, or is a dead letter `stash_full`. A supervisor does this for
+   * named children with backoff. The name has at most 490 characters.
+   */
+  expect(name: string, ref: AnyRef): Promise<Membership>;
   /** In order of joining; who joined twice is there twice. */
   members<P extends Protocol>(group: string): Promise<ActorRef<P>[]>;
   /**

@@ -3,7 +3,7 @@ import { Asks } from "./asks.ts";
 import { Cell } from "./cell.ts";
 import { checkSpawnOptions } from "./check_spawn.ts";
 import type { Encoded } from "./codec.ts";
-import { decode, encode } from "./codec.ts";
+import { decode, encode, Sealed } from "./codec.ts";
 import { makeContext } from "./context_impl.ts";
 import { costOf } from "./credit.ts";
 import type { ActorDefinition } from "./definition.ts";
@@ -12,6 +12,7 @@ import type { Envelope, ReplyEnvelope, RequestEnvelope } from "./envelope.ts";
 import {
   AlreadyRegisteredError,
   AskAbortedError,
+  AskTimeoutError,
   CallingSelfError,
   DeadlockError,
   InvalidOptionError,
@@ -86,10 +87,14 @@ export class ActorNode {
     this.host = host;
     this.names = names;
     this.outside = {
-      ask: (to, method, args, options) => this.ask(undefined, to, method, args, options),
+      clock: host.clock,
+      ask: (to, method, args, options, spent) =>
+        this.ask(undefined, to, method, args, options, spent),
       tell: (to, method, args, options) => this.tell(undefined, to, method, args, options),
-      room: (to, options) => this.room(undefined, to, options),
-      resolve: (name, stale) => names.resolve(name, stale),
+      drop: (to, method, why) => this.deadLetter(to, method, why),
+      room: (to, options, spent) => this.room(undefined, to, options, spent),
+      resolve: (name, stale, patience) =>
+        names.resolve(name, stale, patience, this.#closing.signal),
       signal: this.#closing.signal,
     };
     this.#asks = new Asks(host.clock, (askId, ask) => {
@@ -135,22 +140,23 @@ export class ActorNode {
     by: Cell | undefined,
     to: ActorId,
     method: string,
-    args: unknown[],
+    args: unknown[] | Sealed,
     options: CallOptions,
+    spent: number = 0,
   ): Promise<unknown> {
-    const { timeout = DEFAULT_ASK_TIMEOUT, signal, transfer } = options;
+    const { transfer } = options;
     const refuse = (error: Error): Promise<never> => Promise.reject(error);
-    const refused = this.#refusal(by, to, method, options) ?? this.#circle(by, to, method);
+    const refused = this.#refusal(by, to, method, options, spent) ?? this.#circle(by, to, method);
     if (refused !== undefined) return refuse(refused);
     const chain = by?.chain;
     let encoded: Encoded;
     try {
-      encoded = encode(args, "args", transfer);
+      encoded = args instanceof Sealed ? args.encoded : encode(args, "args", transfer);
     } catch (error) {
       return refuse(error as Error);
     }
     return new Promise((resolve, reject) => {
-      const id = this.#open(by, to, method, timeout, signal, resolve, reject);
+      const { id, left } = this.#open(by, to, method, options, spent, resolve, reject);
       const meta = mergeMeta(by?.current?.meta, options.meta);
       this.#request(by, {
         kind: "ask",
@@ -160,7 +166,7 @@ export class ActorNode {
         args: encoded.value,
         coded: encoded.coded,
         cost: costOf(encoded.bytes),
-        left: timeout,
+        left,
         meta,
         chain,
       }, encoded.transfer);
@@ -171,12 +177,12 @@ export class ActorNode {
     by: Cell | undefined,
     to: ActorId,
     method: string,
-    args: unknown[],
+    args: unknown[] | Sealed,
     options: CallOptions,
   ): void {
     if (this.#closed || by?.state === "dead") return this.deadLetter(to, method, "stopped");
     // A dead target is no error of the teller; a value that cannot cross is.
-    const encoded = encode(args, "args", options.transfer);
+    const encoded = args instanceof Sealed ? args.encoded : encode(args, "args", options.transfer);
     if (this.#endOf(to) !== undefined) return this.deadLetter(to, method, "noproc");
     const meta = mergeMeta(by?.current?.meta, options.meta);
     this.#request(by, {
@@ -191,9 +197,13 @@ export class ActorNode {
   }
 
   /** Settles when there is room for messages to `to`. */
-  room(by: Cell | undefined, to: ActorId, options: CallOptions): Promise<void> {
-    const { timeout = DEFAULT_ASK_TIMEOUT, signal } = options;
-    const refused = this.#refusal(by, to, "ready", options);
+  room(
+    by: Cell | undefined,
+    to: ActorId,
+    options: CallOptions,
+    spent: number = 0,
+  ): Promise<void> {
+    const refused = this.#refusal(by, to, "ready", options, spent);
     if (refused !== undefined) return Promise.reject(refused);
     const here = nodeOf(to) === this.id;
     const cell = this.#cells.get(to);
@@ -206,7 +216,7 @@ export class ActorNode {
     if (circle !== undefined) return Promise.reject(circle);
     return new Promise((resolve, reject) => {
       const settle = (): void => resolve();
-      const id = this.#open(by, to, "ready", timeout, signal, settle, reject);
+      const { id } = this.#open(by, to, "ready", options, spent, settle, reject);
       this.#outflow.wait(to, id, by?.id, here);
     });
   }
@@ -217,6 +227,7 @@ export class ActorNode {
     to: ActorId,
     method: string,
     { timeout = DEFAULT_ASK_TIMEOUT, signal }: CallOptions,
+    spent: number,
   ): Error | undefined {
     if (!(timeout > 0)) {
       return new InvalidOptionError("timeout", timeout, "milliseconds above 0, or Infinity");
@@ -225,6 +236,7 @@ export class ActorNode {
       return new AskAbortedError(to, method, new Error("the asker has ended"), "no");
     }
     if (signal?.aborted) return new AskAbortedError(to, method, signal.reason, "no");
+    if (spent >= timeout) return new AskTimeoutError(to, method, timeout, "no");
     const down = this.#endOf(to);
     return down && new NoProcError(nameOf(to), method, down, "no");
   }
@@ -241,11 +253,12 @@ export class ActorNode {
     by: Cell | undefined,
     to: ActorId,
     method: string,
-    timeout: number,
-    signal: AbortSignal | undefined,
+    { timeout = DEFAULT_ASK_TIMEOUT, signal }: CallOptions,
+    spent: number,
     resolve: (value: unknown) => void,
     reject: (error: Error) => void,
-  ): number {
+  ): { readonly id: number; readonly left: number } {
+    const left = timeout - spent;
     const abort = signal && (() => this.#asks.abort(id, signal.reason));
     const id = this.#asks.open({
       to,
@@ -256,9 +269,9 @@ export class ActorNode {
       resolve,
       reject,
       cleanUp: abort && (() => signal.removeEventListener("abort", abort)),
-    });
+    }, left);
     if (abort) signal.addEventListener("abort", abort, { once: true });
-    return id;
+    return { id, left };
   }
 
   /** Messages within a node go straight into the mailbox, which is no further away than any other place to wait. */
@@ -433,8 +446,11 @@ export class ActorNode {
 
   #receiveMonitor(envelope: Envelope & { kind: "monitor" }, from: NodeId): void {
     const cell = this.#cells.get(envelope.to);
-    // An actor that is being buried still tells its watchers, with its true reason.
-    if (cell !== undefined) return this.#monitors.addWatcher(envelope.to, envelope);
+    // Of one that is being buried nobody hears before its names are free.
+    if (cell !== undefined) {
+      const { id, by } = envelope;
+      return this.#monitors.addWatcher(envelope.to, { id, by, late: cell.state === "dead" });
+    }
     this.#dispatch(from, { kind: "down", id: envelope.id, reason: NOPROC }, []);
   }
 
@@ -447,8 +463,9 @@ export class ActorNode {
 
   #receiveLink(to: ActorId, by: ActorId): void {
     const cell = this.#cells.get(to);
-    if (cell !== undefined && cell.state !== "dead") cell.links.add(by);
-    else this.#sendExit(by, to, NOPROC);
+    if (cell === undefined) this.#sendExit(by, to, NOPROC);
+    else if (cell.state === "dead") void cell.ended.then(() => this.#sendExit(by, to, NOPROC));
+    else cell.links.set(by, this.host.clock.now());
     if (this.host.down(nodeOf(by)) !== undefined) this.#exitSignal(to, by, NOPROC);
   }
 
@@ -532,7 +549,7 @@ export class ActorNode {
   ): Promise<Spawned<P>> {
     let down!: (reason: ExitReason) => void;
     const ended = new Promise<ExitReason>((resolve) => (down = resolve));
-    const monitor = this.#monitors.watch(actorId(NOWHERE, 0), by.id, down);
+    const monitor = this.#watching(actorId(NOWHERE, 0), by.id, down);
     const bonds = { parent: by.id, link: options.link === true, monitor };
     try {
       const ref = await this.#spawn<A, P>(by, definition, args, options, bonds);
@@ -577,12 +594,17 @@ export class ActorNode {
     return ref;
   }
 
-  /** Starts an actor on this node. */
+  /**
+   * Starts an actor on this node.
+   *
+   * @param spent milliseconds of `startTimeout` that are over already
+   */
   async spawnHere(
     definition: ActorDefinition<never, Protocol>,
     args: unknown,
     options: SpawnOptions,
     bonds: Bonds,
+    spent: number = 0,
   ): Promise<ActorId> {
     const { parent } = bonds;
     const { name, meta = {}, startTimeout = DEFAULT_START_TIMEOUT, signal } = options;
@@ -591,16 +613,16 @@ export class ActorNode {
     const begun = this.host.clock.now();
     const loaded = definition.source === undefined
       ? definition
-      : await this.#within(startTimeout, signal, what, this.host.load(definition.source))
+      : await this.#within(startTimeout, signal, what, this.host.load(definition.source), spent)
         .catch((error) => {
           throw error instanceof StartFailedError ? error : new StartFailedError(what, error);
         });
-    const loadedIn = this.host.clock.now() - begun;
+    const before = spent + this.host.clock.now() - begun;
     const cell = new Cell(this, id, loaded, name, { mailbox: options.mailbox, parent });
     this.#cells.set(id, cell);
-    if (parent !== undefined && bonds.link) cell.links.add(parent);
+    if (parent !== undefined && bonds.link) cell.links.set(parent, this.host.clock.now());
     if (parent !== undefined && bonds.monitor !== undefined) {
-      this.#monitors.addWatcher(id, { id: bonds.monitor, by: parent });
+      this.#monitors.addWatcher(id, { id: bonds.monitor, by: parent, late: false });
     }
     try {
       if (name !== undefined) await this.names.claim(name, id, meta);
@@ -609,7 +631,7 @@ export class ActorNode {
         signal,
         what,
         cell.start(loaded, args, makeContext(cell, this)),
-        loadedIn,
+        before,
       );
       if (started === "ignored") throw new StartIgnoredError(what);
       if (started === "killed") throw new StartFailedError(what, reasonError(cell.reason));
@@ -630,12 +652,14 @@ export class ActorNode {
     signal: AbortSignal | undefined,
     what: string,
     work: Promise<T>,
-    spent: number = 0,
+    spent: number,
   ): Promise<T> {
+    const left = Math.max(1, ms - spent);
+    const rest = spent < 1 ? "" : `, of which ${Math.round(left)} ms were left when it began`;
     return new Promise((resolve, reject) => {
       const timer = ms === Infinity ? undefined : this.host.clock.setTimeout(() => {
-        reject(new StartFailedError(what, new Error(`it was not ready within ${ms} ms`)));
-      }, Math.max(1, ms - spent));
+        reject(new StartFailedError(what, new Error(`it was not ready within ${ms} ms${rest}`)));
+      }, left);
       const abort = (): void => reject(toError(signal?.reason));
       signal?.addEventListener("abort", abort, { once: true });
       work.then(resolve, reject).finally(() => {
@@ -703,14 +727,21 @@ export class ActorNode {
     };
   }
 
+  #watching(
+    target: ActorId,
+    by: ActorId | undefined,
+    down: (reason: ExitReason) => void,
+  ): number {
+    return this.#monitors.watch(target, by, down, this.host.clock.now());
+  }
+
   #setMonitor(
     by: ActorId | undefined,
     target: ActorId,
     down: (reason: ExitReason) => void,
   ): number {
-    const id = this.#monitors.watch(target, by, down);
-    const gone = this.host.down(nodeOf(target));
-    if (gone !== undefined) {
+    const id = this.#watching(target, by, down);
+    if (this.#endOf(target) !== undefined) {
       queueMicrotask(() => this.#monitors.fire(id, NOPROC));
       return id;
     }
@@ -720,8 +751,8 @@ export class ActorNode {
   }
 
   link(cell: Cell, to: ActorId): void {
-    cell.links.add(to);
-    if (this.host.down(nodeOf(to)) !== undefined) return this.#exitSignal(cell.id, to, NOPROC);
+    cell.links.set(to, this.host.clock.now());
+    if (this.#endOf(to) !== undefined) return this.#exitSignal(cell.id, to, NOPROC);
     this.#dispatch(nodeOf(to), { kind: "link", to, by: cell.id }, []);
   }
 
@@ -765,7 +796,7 @@ export class ActorNode {
     if (this.names.holds(cell.id)) await this.names.release(cell.id);
     this.#cells.delete(cell.id);
     for (const watcher of this.#monitors.takeWatchers(cell.id)) {
-      const encoded = encodeReason(reason);
+      const encoded = encodeReason(watcher.late ? NOPROC : reason);
       this.#dispatch(nodeOf(watcher.by), {
         kind: "down",
         id: watcher.id,
@@ -773,7 +804,7 @@ export class ActorNode {
         ...(encoded.coded && { coded: true }),
       }, []);
     }
-    for (const linked of cell.links) this.#sendExit(linked, cell.id, reason);
+    for (const linked of cell.links.keys()) this.#sendExit(linked, cell.id, reason);
     this.event("actor.exited", cell, { reason });
     this.host.ended(cell.id, reason);
   }
@@ -784,15 +815,20 @@ export class ActorNode {
     this.#asks.failNode(node, reason);
   }
 
-  /** All actors of `node` ended with it. Called by the host, after the last message from there. */
-  nodeDown(node: NodeId, reason: ExitReason): void {
+  /**
+   * All actors of `node` ended with it. Called by the host, after the last message from there.
+   *
+   * @param goneSince when its actors had ended by themselves, where they had: who watches since later is told `noproc`
+   */
+  nodeDown(node: NodeId, reason: ExitReason, goneSince: number = Infinity): void {
     this.lostNode(node, reason);
     this.#monitors.forgetWatchersOn(node);
-    this.#monitors.fireNode(node, reason);
+    this.#monitors.fireNode(node, reason, goneSince);
     for (const cell of this.#cells.values()) {
       cell.forget(node);
-      for (const linked of cell.links) {
-        if (nodeOf(linked) === node) this.#exitSignal(cell.id, linked, reason);
+      for (const [linked, since] of cell.links) {
+        if (nodeOf(linked) !== node) continue;
+        this.#exitSignal(cell.id, linked, since > goneSince ? NOPROC : reason);
       }
     }
     this.#drain();

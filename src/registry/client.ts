@@ -6,7 +6,7 @@ import {
   NOPROC,
   NoProcError,
 } from "../actor/mod.ts";
-import type { Names } from "../actor/host.ts";
+import type { Names, Patience } from "../actor/host.ts";
 import type { Home } from "../actor/refs.ts";
 import { checkMeta, checkName, checkRank } from "./border.ts";
 import type { RegistryHome } from "./calls.ts";
@@ -15,6 +15,7 @@ import { GroupLists } from "./group_lists.ts";
 import { Holdings } from "./holdings.ts";
 import { NameCache } from "./name_cache.ts";
 import { REGISTRY_NAME } from "./registry.ts";
+import { Stash } from "./stash.ts";
 import { registryView } from "./view.ts";
 import { Watches } from "./watches.ts";
 import type { JoinRecord, NameRecord, News, Owned } from "./wire.ts";
@@ -27,6 +28,8 @@ export interface RegistryLink {
   readonly home: RegistryHome;
   /** Tells the system that the registry runs as `id` on this node. */
   announce(id: ActorId): Promise<void>;
+  /** An actor of this node has lost a name to another one. */
+  lost?(record: NameRecord): void;
 }
 
 /** Milliseconds that the end of an actor waits for what it held to be freed. */
@@ -43,6 +46,7 @@ export class RegistryClient implements Names {
   readonly watches: Watches;
   readonly groups: GroupLists;
   readonly #link: RegistryLink;
+  readonly #stash: Stash;
   readonly #holdings = new Holdings();
   readonly #cache = new NameCache();
   #lastMark = 0;
@@ -61,6 +65,7 @@ export class RegistryClient implements Names {
     this.calls = new RegistryCalls(link.clock, home);
     this.watches = new Watches(link.node, link.clock, this.calls);
     this.groups = new GroupLists(link.clock, this.watches);
+    this.#stash = new Stash(link.clock, this.calls, this.watches);
   }
 
   /** How to tell whether an actor of this node lives. */
@@ -84,7 +89,10 @@ export class RegistryClient implements Names {
     try {
       const lost = await this.calls.ask(id, "reclaim", args);
       if (this.calls.registry !== id) return;
-      for (const record of lost) this.#holdings.dropName(record.name, record.id);
+      for (const record of lost) {
+        this.#holdings.dropName(record.name, record.id);
+        this.#link.lost?.(record);
+      }
     } catch (error) {
       // A request that timed out was withdrawn; a tell stays.
       if (error instanceof AskTimeoutError && this.calls.registry === id) {
@@ -233,10 +241,24 @@ export class RegistryClient implements Names {
     });
   }
 
-  async resolve(name: string, stale?: ActorId): Promise<ActorId | undefined> {
+  async resolve(
+    name: string,
+    stale?: ActorId,
+    patience?: Patience,
+    life?: AbortSignal,
+  ): Promise<ActorId | undefined> {
     checkName(name);
     if (name === REGISTRY_NAME) return this.calls.registry;
     if (stale !== undefined) this.#cache.drop(name, stale);
+    if (patience === undefined) return await this.#lookUp(name);
+    if (this.#stash.has(name)) return await this.#stash.wait(name, stale, patience, life);
+    const found = await this.#lookUp(name);
+    if (found !== undefined && found !== stale) return found;
+    if (!await this.#stash.expected(name)) return found;
+    return await this.#stash.wait(name, stale, patience, life);
+  }
+
+  async #lookUp(name: string): Promise<ActorId | undefined> {
     const cached = this.#cache.get(name);
     if (cached !== undefined) return cached;
     const lookup = this.#cache.begin(name);

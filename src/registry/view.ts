@@ -17,7 +17,8 @@ import {
   NoProcError,
 } from "../actor/mod.ts";
 import type { Home } from "../actor/refs.ts";
-import { makeNameRef, makeRef } from "../actor/refs.ts";
+import { makeNameRef } from "../actor/name_refs.ts";
+import { makeRef } from "../actor/refs.ts";
 import {
   checkFunction,
   checkLimit,
@@ -35,6 +36,7 @@ import { Lifetime } from "./lifetime.ts";
 import type { Watcher } from "./name_watch.ts";
 import { watchNames } from "./name_watch.ts";
 import { REGISTRY_NAME } from "./registry.ts";
+import { expectingGroup } from "./stash.ts";
 import { directSink, postingSink } from "./sinks.ts";
 import { waitForName } from "./wait_for.ts";
 import type { JoinRecord, RegistryListener } from "./wire.ts";
@@ -61,6 +63,14 @@ export function registryView(client: RegistryClient, home: Home): Registry {
       if (error instanceof NoProcError) return false;
       throw error;
     });
+  };
+
+  const join = async (group: string, ref: AnyRef): Promise<Membership> => {
+    checkName(group, "group");
+    checkRef(ref);
+    const kernel = keeper(ref.id);
+    const record = await (kernel?.registryJoin(group, ref.id) ?? client.join(group, ref.id));
+    return membership(group, ref, () => leave(record));
   };
 
   const remove = async (name: string, id: ActorId): Promise<boolean> => {
@@ -156,12 +166,10 @@ export function registryView(client: RegistryClient, home: Home): Registry {
       checkName(name);
       return makeNameRef<P>(home, name);
     },
-    async join(group, ref) {
-      checkName(group, "group");
-      checkRef(ref);
-      const kernel = keeper(ref.id);
-      const record = await (kernel?.registryJoin(group, ref.id) ?? client.join(group, ref.id));
-      return membership(group, ref, () => leave(record));
+    join,
+    async expect(name, ref) {
+      checkName(name);
+      return await join(expectingGroup(name), ref);
     },
     async members<P extends Protocol>(group: string): Promise<ActorRef<P>[]> {
       checkName(group, "group");

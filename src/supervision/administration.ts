@@ -12,6 +12,7 @@ import {
   MaxChildrenError,
 } from "./errors.ts";
 import type { Call, Designator } from "./events.ts";
+import { comesBack } from "./expectations.ts";
 import { begin, settleStopped } from "./operation.ts";
 import { isRecent } from "./recent.ts";
 import type { AnyChildSpec, CompleteSpec } from "./spec.ts";
@@ -119,6 +120,7 @@ function isFull(turn: Turn): boolean {
 /** Appends a child (§3.5), which stays only if it starts. */
 function add(turn: Turn, request: number, key: string, spec: CompleteSpec): void {
   turn.table = addChild(turn.table, key, spec);
+  turn.expects ||= comesBack(turn.flags, spec);
   begin(turn, { kind: "add", request, key }, [], [key]);
 }
 

@@ -2,6 +2,7 @@ import type { ActorId, ExitReason } from "../actor/mod.ts";
 import { serve } from "./administration.ts";
 import type { Effect } from "./effects.ts";
 import type { Event } from "./events.ts";
+import { expectNames } from "./expectations.ts";
 import { actorStopped, begin, takeStep } from "./operation.ts";
 import { finish, startSettled } from "./outcome.ts";
 import { queueAdd, queueTake } from "./persistent_queue.ts";
@@ -31,6 +32,7 @@ export function decide(state: State, event: Event, now: number, random: () => nu
   const turn: Turn = { ...state, now, random, effects: [] };
   receive(turn, event);
   goOn(turn);
+  expectNames(turn);
   return { state: stateAfter(turn), effects: turn.effects };
 }
 

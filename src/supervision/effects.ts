@@ -89,6 +89,12 @@ export type Effect =
   | { readonly kind: "backoff"; readonly key: string; readonly token: number; readonly ms: number }
   /** That event is not wanted any more; it is ignored if it comes all the same. */
   | { readonly kind: "cancel_backoff"; readonly token: number }
+  /** Names of children to be expected back from now on, and others that are not any more. */
+  | {
+    readonly kind: "expect";
+    readonly added: readonly string[];
+    readonly gone: readonly string[];
+  }
   | { readonly kind: "reply"; readonly request: number; readonly answer: Answer }
   | { readonly kind: "report"; readonly report: Report }
   /** All static children are up. */

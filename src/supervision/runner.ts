@@ -1,4 +1,4 @@
-import type { ActorContext, ActorId, AnyRef, Down, ExitReason } from "../actor/mod.ts";
+import type { ActorContext, ActorId, AnyRef, Down, ExitReason, Membership } from "../actor/mod.ts";
 import { errorReason, StartFailedError, StartIgnoredError, toError } from "../actor/mod.ts";
 import { decide } from "./decide.ts";
 import type { Answer, Effect } from "./effects.ts";
@@ -26,6 +26,7 @@ export class Runner {
   readonly #requests = new Map<number, Waiting>();
   #lastRequest = 0;
   readonly #timers = new Map<number, Disposable>();
+  readonly #expected = new Map<string, Promise<Membership | undefined>>();
   /** Children whose end was told by the monitor and that will also be told by the link. */
   readonly #told = new Set<ActorId>();
   #up!: Waiting;
@@ -105,6 +106,8 @@ export class Runner {
         this.#timers.get(effect.token)?.[Symbol.dispose]();
         this.#timers.delete(effect.token);
         return;
+      case "expect":
+        return this.#expect(effect.added, effect.gone);
       case "reply":
         return this.#reply(effect.request, effect.answer);
       case "report": {
@@ -158,6 +161,18 @@ export class Runner {
       this.#handle({ kind: event.kind, key: event.key, token });
     });
     this.#timers.set(token, timer);
+  }
+
+  /** A registry that does not answer costs messages to a child in its pause, not the child. */
+  #expect(added: readonly string[], gone: readonly string[]): void {
+    for (const name of added) {
+      const { self, registry } = this.#ctx;
+      this.#expected.set(name, registry.expect(name, self).catch(() => undefined));
+    }
+    for (const name of gone) {
+      void this.#expected.get(name)?.then((membership) => membership?.[Symbol.dispose]());
+      this.#expected.delete(name);
+    }
   }
 
   #reply(request: number, answer: Answer): void {

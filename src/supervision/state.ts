@@ -1,6 +1,7 @@
 import type { ActorId, AnyRef, ExitReason } from "../actor/mod.ts";
 import type { Effect, Report, StartResult } from "./effects.ts";
 import type { Event } from "./events.ts";
+import { comesBack } from "./expectations.ts";
 import type { Restarts } from "./intensity.ts";
 import type { Flags } from "./options.ts";
 import type { PersistentQueue } from "./persistent_queue.ts";
@@ -69,13 +70,17 @@ export interface State {
   /** Children of a dynamic supervisor that ended lately: terminating them again is no error (case 75). */
   readonly gone: Recent;
   readonly lastToken: number;
+  /** Names of children that come back when they are lost: who sends to them meanwhile may wait. */
+  readonly expected: ReadonlySet<string>;
+  /** Whether there ever was such a child. */
+  readonly expects: boolean;
 }
 
 /** A supervisor that was not started yet. */
 export function initialState(flags: Flags, specs: readonly CompleteSpec[]): State {
   let table = emptyTable();
   for (const spec of specs) table = addChild(table, spec.id, spec);
-  return { ...blank(flags), table };
+  return { ...blank(flags), table, expects: specs.some((spec) => comesBack(flags, spec)) };
 }
 
 /** A dynamic supervisor that was not started yet. */
@@ -95,6 +100,8 @@ function blank(flags: Flags): State {
     shutdown: undefined,
     gone: noneRecent,
     lastToken: 0,
+    expected: new Set(),
+    expects: false,
   };
 }
 
@@ -120,6 +127,8 @@ export function stateAfter(turn: Turn): State {
     shutdown: turn.shutdown,
     gone: turn.gone,
     lastToken: turn.lastToken,
+    expected: turn.expected,
+    expects: turn.expects,
   };
 }
 

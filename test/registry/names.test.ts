@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AskTimeoutError, kernelId, NOPROC, NoProcError } from "../../src/actor/mod.ts";
-import { makeNameRef, makeRef } from "../../src/actor/refs.ts";
+import { makeNameRef } from "../../src/actor/name_refs.ts";
+import { makeRef } from "../../src/actor/refs.ts";
 import type { JoinRecord, NameRecord } from "../../src/registry/mod.ts";
 import type { ClientWorld, Sent } from "./support.ts";
 import { actorOf, clientWorld, named, node, settle } from "./support.ts";

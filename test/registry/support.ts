@@ -1,4 +1,5 @@
 import type { ActorId, Clock, NodeId } from "../../src/actor/mod.ts";
+import { Sealed } from "../../src/actor/codec.ts";
 import type { Home } from "../../src/actor/refs.ts";
 import type { JoinRecord, NameRecord } from "../../src/registry/mod.ts";
 import { RegistryClient } from "../../src/registry/mod.ts";
@@ -62,10 +63,14 @@ export function clientWorld(): ClientWorld {
   };
   const plain: Home = {
     ask: (to, method, args) =>
-      new Promise((resolve, reject) => sent.push({ to, method, args, resolve, reject })),
+      new Promise((resolve, reject) =>
+        sent.push({ to, method, args: plainly(args), resolve, reject })
+      ),
     tell: (to, method, args) =>
-      void sent.push({ to, method, args, resolve: undefined, reject: undefined }),
+      void sent.push({ to, method, args: plainly(args), resolve: undefined, reject: undefined }),
+    clock,
     room: () => Promise.resolve(),
+    drop: () => {},
     resolve: (name, stale) => client.resolve(name, stale),
   };
   const client: RegistryClient = new RegistryClient({
@@ -94,4 +99,8 @@ export function clientWorld(): ClientWorld {
     },
     home: (more = {}) => ({ ...plain, ...more }),
   };
+}
+
+function plainly(args: unknown[] | Sealed): unknown[] {
+  return args instanceof Sealed ? args.encoded.value as unknown[] : args;
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { NodeId, RegistryEvent } from "../../src/actor.ts";
-import { fromModule } from "../../src/actor.ts";
+import { actor, fromModule } from "../../src/actor.ts";
 import { REGISTRY_NAME } from "../../src/registry/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import type town from "./fixtures/registry_town.ts";
 import type { Hold, TownReport } from "./fixtures/registry_town.ts";
-import { fixture, withSystem } from "./support.ts";
+import { fixture, nextEvent, spawnHog, withSystem } from "./support.ts";
 
 const townModule: typeof town = fromModule<typeof town>(fixture("registry_town.ts"));
 const SHARED = ["st/shared/1", "st/shared/2", "st/shared/3", "st/shared/4"];
@@ -140,6 +140,20 @@ test("an actor that is gone gets no name and joins no group", async (t) => {
     await assert.rejects(system.registry.join("ghosts", ref), { code: "noproc" });
   }
   assert.deepEqual(await system.registry.list(), []);
+});
+
+test("an actor whose thread did not answer a new registry in time is told when its name went to another", async (t) => {
+  const system = await withSystem(t);
+  const lost = nextEvent(system, "name.lost");
+  const slow = await spawnHog(system, { name: "contested" });
+  const spinning = slow.with({ timeout: 30_000 }).ask.spin(4_000);
+  // A registry that waits for all threads to tell gives up on this one, and opens.
+  await system.crashRegistry();
+  const other = await system.spawn(actor(() => ({})), undefined, { name: "contested" });
+  const { actor: id, name, data } = await lost;
+  assert.deepEqual([id, name, data["name"]], [slow.id, "contested", "contested"]);
+  await spinning;
+  assert.equal((await system.registry.whereis("contested"))?.id, other.id);
 });
 
 test("bad input never ends the registry, even past its border", async (t) => {

@@ -7,15 +7,15 @@ export function outsideThatWaits(node: ActorNode, world: World): void {
   const { outside } = node;
   const { ask, resolve } = outside;
   Object.assign(outside, {
-    ask: ((to, method, args, options) =>
+    ask: ((to, method, args, options, spent) =>
       world.wait(
         `the answer to "${method}" of ${to}`,
-        ask.call(outside, to, method, args, options),
+        ask.call(outside, to, method, args, options, spent),
       )) satisfies typeof ask,
-    resolve: ((name, stale) =>
+    resolve: ((name, stale, patience) =>
       world.wait(
         `the search for "${name}"`,
-        resolve.call(outside, name, stale),
+        resolve.call(outside, name, stale, patience),
       )) satisfies typeof resolve,
   });
 }
@@ -35,6 +35,7 @@ export function registryThatWaits(registry: Registry, world: World): Registry {
     watch: (...args) => registry.watch(...args),
     changes: (...args) => changesThatWait(registry.changes(...args), world),
     via: (name) => registry.via(name),
+    expect: (...args) => wait("expect", registry.expect(...args)),
     join: (...args) => wait("join", registry.join(...args)),
     members: (group) => wait("members", registry.members(group)),
     publish: (...args) => wait("publish", registry.publish(...args)),

@@ -138,9 +138,9 @@ export class SimulatedHost implements MainHost {
     return this.#down.get(node);
   }
 
-  async nodeDown(node: NodeId, reason: ExitReason): Promise<void> {
+  async nodeDown(node: NodeId, reason: ExitReason, goneSince?: number): Promise<void> {
     await this.awaitLast(node, reason);
-    this.finishDown(node, reason);
+    this.finishDown(node, reason, goneSince);
   }
 
   awaitLast(node: NodeId, reason: ExitReason): Promise<void> {
@@ -152,10 +152,10 @@ export class SimulatedHost implements MainHost {
     });
   }
 
-  finishDown(node: NodeId, reason: ExitReason): void {
+  finishDown(node: NodeId, reason: ExitReason, goneSince?: number): void {
     this.#over.add(node);
     this.#down.set(node, reason);
-    this.#node.nodeDown(node, reason);
+    this.#node.nodeDown(node, reason, goneSince);
   }
 
   close(): void {

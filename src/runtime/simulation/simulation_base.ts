@@ -11,6 +11,7 @@ import type { RemoteSpawn } from "../../actor/host.ts";
 import { ActorNode } from "../../actor/node.ts";
 import { makeRef } from "../../actor/refs.ts";
 import { registry, RegistryClient } from "../../registry/mod.ts";
+import { nameLost } from "../../registry/name_lost.ts";
 import type { Ending, Ground, MainHost, SystemBase, ThreadOptions } from "../threads/ground.ts";
 import type { HostRole } from "../threads/host.ts";
 import { kernelMethods } from "../threads/kernel.ts";
@@ -145,11 +146,13 @@ export class SimulationBase implements SystemBase {
               kernel().tell.event({ ...event, data: {} });
             }
           },
-          ended: (actor: ActorId, reason: ExitReason) =>
+          ended(actor: ActorId, reason: ExitReason) {
+            const at = host.clock.now();
             machine.world.at(
               machine.world.now,
-              new Occurrence(machine, "last words", () => kernel().tell.ended(actor, reason)),
-            ),
+              new Occurrence(machine, "last words", () => kernel().tell.ended(actor, reason, at)),
+            );
+          },
         }, pulse);
         const names: RegistryClient = new RegistryClient({
           node: id,
@@ -158,6 +161,7 @@ export class SimulationBase implements SystemBase {
             return node.outside;
           },
           announce: async (actor) => await kernel().ask.announce(actor),
+          lost: (record) => nameLost(node, record),
         });
         const node: ActorNode = new ActorNode(id, host, names);
         const kernel = (): ActorRef<MainKernelProtocol> => main ??= mainKernel(node);

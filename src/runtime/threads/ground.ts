@@ -65,6 +65,8 @@ export interface OwnedThread {
   crash: Error | undefined;
   /** Why it is being ended on purpose. */
   reason: ExitReason | undefined;
+  /** When its last actor had ended by itself, on the system's clock. */
+  goneSince?: number;
   /** Whether {@linkcode ready} has settled well. */
   readonly up: boolean;
   /** Whether it ends with the one actor that it was started for. */
@@ -95,11 +97,11 @@ export interface MainHost extends Host {
   link(to: NodeId, port: unknown): void;
   send(to: NodeId, envelope: Envelope, transfer: readonly ArrayBuffer[]): void;
   /** `node` is dead. Settles when its last messages are in and everyone here knows. */
-  nodeDown(node: NodeId, reason: ExitReason): Promise<void>;
+  nodeDown(node: NodeId, reason: ExitReason, goneSince?: number): Promise<void>;
   /** `node` is dead: nothing is sent to it any more. Settles when its last messages are in. */
   awaitLast(node: NodeId, reason: ExitReason): Promise<void>;
-  /** Tells everyone here that `node` is dead. */
-  finishDown(node: NodeId, reason: ExitReason): void;
+  /** Tells everyone here that `node` is dead; `goneSince` as in `ActorNode.nodeDown`. */
+  finishDown(node: NodeId, reason: ExitReason, goneSince?: number): void;
   emit(event: SystemEvent): void;
   close(): void;
 }

@@ -178,9 +178,9 @@ export class ThreadHost implements MainHost {
   }
 
   /** `node` is dead. Settles when its last messages are in and everyone here knows. */
-  async nodeDown(node: NodeId, reason: ExitReason): Promise<void> {
+  async nodeDown(node: NodeId, reason: ExitReason, goneSince?: number): Promise<void> {
     await this.awaitLast(node, reason);
-    this.finishDown(node, reason);
+    this.finishDown(node, reason, goneSince);
   }
 
   /** `node` is dead: nothing is sent to it any more. Settles when its last messages are in. */
@@ -194,9 +194,9 @@ export class ThreadHost implements MainHost {
   }
 
   /** Tells everyone here that `node` is dead. */
-  finishDown(node: NodeId, reason: ExitReason): void {
+  finishDown(node: NodeId, reason: ExitReason, goneSince?: number): void {
     this.#down.set(node, reason);
-    this.#node.nodeDown(node, reason);
+    this.#node.nodeDown(node, reason, goneSince);
   }
 
   #untilClosed(node: NodeId): Promise<void> {

@@ -6,6 +6,7 @@ import type { RemoteSpawn } from "../../actor/host.ts";
 import { ActorNode } from "../../actor/node.ts";
 import { makeRef } from "../../actor/refs.ts";
 import { RegistryClient } from "../../registry/mod.ts";
+import { nameLost } from "../../registry/name_lost.ts";
 import { threadClock } from "./clock.ts";
 import { ThreadHost } from "./host.ts";
 import { kernelMethods } from "./kernel.ts";
@@ -42,8 +43,10 @@ export function runThread(): void {
       }
     },
     // Later, so that what the actor sent last goes out before the thread is ended.
-    ended: (actor: ActorId, reason: ExitReason) =>
-      void host.linked().then(() => setImmediate(() => main.tell.ended(actor, reason))),
+    ended(actor: ActorId, reason: ExitReason) {
+      const at = clock.now();
+      void host.linked().then(() => setImmediate(() => main.tell.ended(actor, reason, at)));
+    },
   });
   const names: RegistryClient = new RegistryClient({
     node: id,
@@ -52,6 +55,7 @@ export function runThread(): void {
       return node.outside;
     },
     announce: async (actor) => await main.ask.announce(actor),
+    lost: (record) => nameLost(node, record),
   });
   const node: ActorNode = new ActorNode(id, host, names);
   // Outlives slow starts elsewhere: the actor's own start timeout decides.

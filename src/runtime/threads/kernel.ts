@@ -21,12 +21,12 @@ export function kernelMethods(
     return state !== undefined && state !== "dead";
   });
   return {
-    spawn: ({ source, args, options, bonds }) =>
-      node.spawnHere(fromModule(source.url, source.export), args, options, bonds),
+    spawn: ({ source, args, options, bonds, spent }) =>
+      node.spawnHere(fromModule(source.url, source.export), args, options, bonds, spent),
     link: (to, port) => host.link(to, port),
-    nodeDown(down, reason) {
+    nodeDown(down, reason, goneSince) {
       names.nodeDown(down, reason);
-      void host.nodeDown(down, reason);
+      void host.nodeDown(down, reason, goneSince);
     },
     ...registryListener(names),
     inspect: () => inspectNode(node, host),

@@ -12,7 +12,7 @@ import {
 } from "../../actor/mod.ts";
 import type { ActorNode } from "../../actor/node.ts";
 import { makeRef } from "../../actor/refs.ts";
-import type { RegistryProtocol } from "../../registry/mod.ts";
+import type { RegistryClient, RegistryProtocol } from "../../registry/mod.ts";
 import { UnresponsiveError } from "./errors.ts";
 import type { Ground, MainHost, OwnedThread } from "./ground.ts";
 import type { Suspicion } from "./liveness.ts";
@@ -38,6 +38,8 @@ export interface SwitchboardOptions {
   readonly pools: Pools;
   readonly liveness: Required<LivenessOptions>;
   readonly maxZombies: number;
+  /** The main thread's names, which are told of deaths as those of other threads are. */
+  readonly names: Pick<RegistryClient, "nodeDown">;
 }
 
 /** The main thread's part: owns the threads, makes links between them on first use, announces deaths. Carries no messages. */
@@ -54,7 +56,7 @@ export class Switchboard {
   /** Pairs of nodes that have a link, as `smaller|larger`. */
   readonly #linked = new Set<string>();
   /** Deaths that not everybody has been told of yet. */
-  readonly #mourning = new Set<Promise<void>>();
+  readonly #mourning = new Map<NodeId, Promise<void>>();
   #turn = 0;
   #started = 0;
   #registry: ActorId | undefined;
@@ -113,16 +115,15 @@ export class Switchboard {
     const tenant: Tenant = { name, parent: request.bonds.parent, killUnresponsive };
     thread.tenants.coming(tenant);
     let id: ActorId | undefined;
-    const deadline = this.#host.clock.now() + startTimeout;
+    const begun = this.#host.clock.now();
     try {
       await this.#whenReady(thread, startTimeout, signal);
-      const left = Math.max(1, Math.ceil(deadline - this.#host.clock.now()));
+      const spent = this.#host.clock.now() - begun;
       // The thread's own timer tells more than the ask's would.
-      const timeout = startTimeout === Infinity ? Infinity : left + START_GRACE;
-      const options = { ...request.options, ...(timeout !== Infinity && { startTimeout: left }) };
+      const timeout = Math.max(1, startTimeout - spent) + START_GRACE;
       id = await this.kernel(thread.node)
         .with({ timeout, ...(signal && { signal }) })
-        .ask.spawn({ ...request, options });
+        .ask.spawn({ ...request, spent });
       return id;
     } catch (error) {
       const why = await startFailure(thread, error, startTimeout, this.#host.clock);
@@ -201,13 +202,17 @@ export class Switchboard {
   /** Gives `from` and `to` a port to each other, unless they have one. */
   connect(from: NodeId, to: NodeId): void {
     const gone = (node: NodeId): boolean => node !== this.#node.id && !this.#threads.has(node);
-    if (gone(to)) {
-      if (!gone(from)) this.kernel(from).tell.nodeDown(to, this.#host.down(to) ?? NOPROC);
-      return;
-    }
+    if (gone(to)) return void this.#tellGone(from, to);
     if (gone(from) || this.#linked.has(pair(from, to))) return;
     this.#linked.add(pair(from, to));
     this.#ground.connect(from, to);
+  }
+
+  /** Nothing that `from` ever sent to `to` has arrived there, nor will. Its names are free before that is known. */
+  async #tellGone(from: NodeId, to: NodeId): Promise<void> {
+    await this.#mourning.get(to);
+    if (!this.#threads.has(from)) return;
+    this.kernel(from).tell.nodeDown(to, this.#host.down(to) ?? NOPROC, -Infinity);
   }
 
   // ------------------------------------------------------------ deaths
@@ -219,10 +224,13 @@ export class Switchboard {
   }
 
   /** An actor ended by itself; a thread that was its alone goes with it. */
-  actorEnded(id: ActorId, reason: ExitReason): void {
+  actorEnded(id: ActorId, reason: ExitReason, at: number): void {
     const thread = this.#threads.get(nodeOf(id));
-    thread?.tenants.left(id);
-    if (thread?.exclusive && thread.tenants.none) this.#finish(thread, reason);
+    if (thread === undefined) return;
+    thread.tenants.left(id);
+    if (!thread.exclusive || !thread.tenants.none) return;
+    thread.goneSince = at;
+    this.#finish(thread, reason);
   }
 
   /** Ends an actor without its consent: its thread where it is alone there. */
@@ -285,15 +293,13 @@ export class Switchboard {
   }
 
   #mourn(thread: OwnedThread, cause: Error | undefined): void {
-    const done: Promise<void> = this.#died(thread, cause).finally(() =>
-      this.#mourning.delete(done)
-    );
-    this.#mourning.add(done);
+    const { node } = thread;
+    if (!this.#threads.delete(node)) return;
+    this.#mourning.set(node, this.#died(thread, cause).finally(() => this.#mourning.delete(node)));
   }
 
   async #died(thread: OwnedThread, cause: Error | undefined): Promise<void> {
     const { node } = thread;
-    if (!this.#threads.delete(node)) return;
     this.#liveness.remove(node);
     for (const other of [this.#node.id, ...this.#threads.keys()]) {
       this.#linked.delete(pair(node, other));
@@ -303,8 +309,12 @@ export class Switchboard {
     await this.#host.awaitLast(node, thread.reason ?? provisional);
     const reason = reasonOf(thread, cause);
     await this.#freeNames(node, reason);
-    this.#host.finishDown(node, reason);
-    for (const other of this.#threads.keys()) this.kernel(other).tell.nodeDown(node, reason);
+    this.#options.names.nodeDown(node, reason);
+    const { goneSince } = thread;
+    this.#host.finishDown(node, reason, goneSince);
+    for (const other of this.#threads.keys()) {
+      this.kernel(other).tell.nodeDown(node, reason, goneSince);
+    }
     this.#event("node.down", node, { reason });
   }
 
@@ -368,7 +378,7 @@ export class Switchboard {
     this.#looking[Symbol.dispose]();
     for (const thread of this.threads) this.end(thread, KILLED);
     await this.#morgue.settled();
-    await Promise.all(this.#mourning);
+    await Promise.all(this.#mourning.values());
   }
 }
 

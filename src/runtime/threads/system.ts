@@ -16,6 +16,7 @@ import { AskAbortedError } from "../../actor/mod.ts";
 import type { SystemEvent } from "../../actor/host.ts";
 import { ActorNode } from "../../actor/node.ts";
 import { REGISTRY_NAME, RegistryClient } from "../../registry/mod.ts";
+import { nameLost } from "../../registry/name_lost.ts";
 import { child, supervisor } from "../../supervision/mod.ts";
 import type { MainHost, SystemBase } from "./ground.ts";
 import type { SystemInfo } from "./inspect.ts";
@@ -83,6 +84,7 @@ export class HostedSystem implements ActorSystem {
         tell: (...args) => this.#node.outside.tell(...args),
       },
       announce: (actor) => Promise.resolve(this.#switchboard.announce(actor)),
+      lost: (record) => nameLost(this.#node, record),
     });
     this.#node = new ActorNode(id, this.#host, names);
     this.#host.attach(this.#node);
@@ -91,6 +93,7 @@ export class HostedSystem implements ActorSystem {
       pools: options.threads ?? {},
       liveness,
       maxZombies,
+      names,
     });
     this.#inspector = new Inspector(this.#node, this.#switchboard);
     this.#node.installKernel(this.#kernel(names) as unknown as Protocol);
@@ -107,7 +110,7 @@ export class HostedSystem implements ActorSystem {
       spawnElsewhere: (request) => switchboard.spawn(request),
       kill: (id: ActorId) => switchboard.kill(id),
       announce: (id) => switchboard.announce(id),
-      ended: (id, reason) => switchboard.actorEnded(id, reason),
+      ended: (id, reason, at) => switchboard.actorEnded(id, reason, at),
       event: (event) => this.#emit(event),
     };
   }

@@ -28,6 +28,8 @@ export interface SpawnRequest {
   readonly args: unknown;
   readonly options: Omit<SpawnOptions, "signal">;
   readonly bonds: Bonds;
+  /** Milliseconds of the start's limit that its thread has used up; default 0. */
+  readonly spent?: number;
 }
 
 /** An actor as `inspect` shows it. */
@@ -73,7 +75,7 @@ export type KernelProtocol = RegistryListener & {
   spawn(request: SpawnRequest): Promise<ActorId>;
   /** A port that leads to `node`. */
   link(node: NodeId, port: unknown): void;
-  nodeDown(node: NodeId, reason: ExitReason): void;
+  nodeDown(node: NodeId, reason: ExitReason, goneSince?: number): void;
   inspect(): NodeInfo;
 };
 
@@ -86,6 +88,7 @@ export type MainKernelProtocol = KernelProtocol & {
   spawnElsewhere(request: SpawnRequest): Promise<ActorId>;
   kill(id: ActorId): void;
   announce(id: ActorId): void;
-  ended(id: ActorId, reason: ExitReason): void;
+  /** @param at when, on the clock of the thread */
+  ended(id: ActorId, reason: ExitReason, at: number): void;
   event(event: SystemEvent): void;
 };

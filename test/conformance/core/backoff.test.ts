@@ -180,4 +180,44 @@ describe("supervision core: backoff (Pekko)", () => {
     assert.deepEqual(world.moves(), ["start a", "start b"]);
     assert.deepEqual(world.children(), ["a=a.2", "b=b.2"]);
   });
+
+  it("108 a named child with backoff is expected back from its start until it is gone for good", () => {
+    const named = (id: string, more: object = {}) => spec(id, { name: `the ${id}`, ...more });
+    const world = World.of({ ...patient, backoff: { min: 100, max: 100 } }, [
+      named("a"),
+      spec("nameless"),
+      named("b", { restart: "transient" }),
+    ]);
+    const expected = (): string[] => [...world.state.expected].sort();
+    assert.deepEqual(expected(), []);
+    world.start(0);
+    world.run(1);
+    assert.deepEqual(expected(), ["the a", "the b"]);
+    world.die("a");
+    world.run(10);
+    assert.deepEqual(world.children(), ["a=restarting", "nameless=nameless.1", "b=b.1"]);
+    assert.deepEqual(expected(), ["the a", "the b"], "while it waits");
+    assert.equal(world.terminate("a"), "ok");
+    assert.deepEqual(expected(), ["the b"], "nobody starts it any more");
+    world.restart("a");
+    world.run(1);
+    assert.deepEqual(expected(), ["the a", "the b"]);
+    world.die("b", { kind: "normal" });
+    world.run(1);
+    assert.deepEqual(expected(), ["the a"], "it has finished");
+    world.post({ kind: "shutdown", reason: { kind: "shutdown" } });
+    world.run(1);
+    assert.deepEqual(expected(), []);
+  });
+
+  it("108 the others of its group are expected back, too, and those without backoff are not", () => {
+    const specs = ["a", "b"].map((id) => spec(id, { name: `the ${id}` }));
+    const group = World.of({ ...patient, strategy: "one_for_all", backoff }, specs).start();
+    group.die("a");
+    group.run(10);
+    assert.deepEqual(group.children(), ["a=restarting", "b=stopped"]);
+    assert.deepEqual([...group.state.expected], ["the a", "the b"]);
+    const plain = World.of({ ...patient, strategy: "one_for_all" }, specs).start();
+    assert.equal(plain.state.expected.size, 0);
+  });
 });

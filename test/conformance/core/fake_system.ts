@@ -7,6 +7,7 @@ import type {
   ExitReason,
   NodeId,
   Protocol,
+  Registry,
   SpawnOptions,
   SystemEvent,
 } from "../../../src/actor/mod.ts";
@@ -21,6 +22,8 @@ export class FakeSystem {
   readonly scheduler: Scheduler = new Scheduler();
   readonly events: SystemEvent[] = [];
   readonly names: Map<string, ActorId> = new Map();
+  /** Names that supervisors expect back. */
+  readonly expected: Set<string> = new Set();
   readonly node: ActorNode;
 
   constructor() {
@@ -52,7 +55,7 @@ export class FakeSystem {
   }
 
   #names(): Names {
-    const { names } = this;
+    const { names, expected } = this;
     return {
       claim(name, id) {
         const owner = names.get(name);
@@ -66,9 +69,13 @@ export class FakeSystem {
       },
       holds: (id) => [...names.values()].includes(id),
       resolve: (name) => Promise.resolve(names.get(name)),
-      view: () => {
-        throw new Error("There is no registry");
-      },
+      view: () =>
+        ({
+          expect: (name: string) => {
+            expected.add(name);
+            return Promise.resolve({ [Symbol.dispose]: () => void expected.delete(name) });
+          },
+        }) as unknown as Registry,
     };
   }
 

@@ -389,11 +389,14 @@ describe("supervisor()", () => {
     await system.kill(system.named("a"));
     await system.run(99);
     assert.deepEqual(await refs(top), ["a=restarting", "b=up"]);
+    assert.deepEqual([...system.expected], ["a", "b"], "messages to it are kept");
     await system.run(1);
     assert.deepEqual(await refs(top), ["a=up", "b=up"]);
     await system.kill(system.named("a"));
     await system.run(10);
     await top.ask.terminateChild("a");
+    await system.settle();
+    assert.deepEqual([...system.expected], ["b"], "it does not come back");
     await system.run(1_000);
     assert.deepEqual(await refs(top), ["a=undefined", "b=up"]);
     assert.deepEqual(await system.stop(top), { kind: "shutdown" });

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { ActorError } from "../../../src/actor.ts";
+import { actor } from "../../../src/actor.ts";
+import type { MemberProtocol } from "./fixtures/member.ts";
 import { Stage } from "./stage.ts";
-import { eventsOf, oneSystem, SHUTDOWN } from "./support.ts";
+import { eventsOf, oneSystem, rejection, SHUTDOWN } from "./support.ts";
 
 /** Longer than any test: whoever waits so long is seen waiting. */
 const LONG = { min: 60_000, max: 60_000 };
@@ -72,14 +75,56 @@ describe("supervision on threads: backoff (Pekko)", () => {
     assert.deepEqual(stage.take("start"), []);
   });
 
-  it("108 publish dropped messages while backing off and stash is full", {
-    skip: "there is no stash: what is sent to the name during the pause is a dead letter at once",
-  }, async (t) => {
+  it("108 messages while backing off are stashed, and go to the next incarnation in order", async (t) => {
     const stage = await Stage.open(t, system());
     const backoff = { min: 50, max: 50, randomFactor: 0 };
-    await stage.supervisor({ backoff }, [stage.member("a", { name: "backing_off" })]);
-    const via = system().registry.via<{ ping(): string }>("backing_off");
+    await stage.supervisor({ ...ROOM, backoff }, [stage.member("a", { name: "backing_off" })]);
+    const via = system().registry.via<MemberProtocol>("backing_off");
     await stage.end("a");
-    assert.equal(await via.ask.ping(), "a", "kept until it is up again");
+    const asked = via.ask.ping();
+    const told: string[] = [];
+    const ear = await system().spawn(
+      actor(() => ({ hear: (line: string) => void told.push(line) })),
+      undefined,
+    );
+    for (let i = 0; i < 100; i++) via.tell.repeat(ear as never, `${i}`);
+    assert.equal(await asked, "a", "kept until it is up again");
+    assert.equal(stage.starts("a"), 2);
+    await stage.until("all that was told", () => told.length === 100);
+    assert.deepEqual(told, Array.from({ length: 100 }, (_, i) => `${i}`));
+  });
+
+  it("108 publish dropped messages while backing off and stash is full", async (t) => {
+    const stage = await Stage.open(t, system());
+    const dropped = eventsOf(t, system(), "deadletter");
+    const top = await stage.supervisor({ backoff: LONG }, [stage.member("a", { name: "away" })]);
+    const via = system().registry.via<MemberProtocol>("away");
+    await stage.end("a");
+    await stage.shows(top, ["a=restarting"]);
+    for (let i = 0; i < 1_002; i++) via.tell.ping();
+    await stage.until("two dead letters", () => dropped.length === 2);
+    assert.deepEqual(dropped.map(({ data }) => data["why"]), ["stash_full", "stash_full"]);
+    assert.equal((await rejection(via.ask.ping())).code, "stash_full");
+    await top.ask.terminateChild("a");
+    await stage.until("the others", () => dropped.length === 1_002);
+    assert.equal((await rejection(via.ask.ping())).code, "noproc", "nobody expects it any more");
+  });
+
+  it("108 what waits for a child that never comes back fails: in time, by its signal, or when the supervisor ends", async (t) => {
+    const stage = await Stage.open(t, system());
+    const top = await stage.supervisor({ backoff: LONG }, [stage.member("a", { name: "lost" })]);
+    const via = system().registry.via<MemberProtocol>("lost");
+    await stage.end("a");
+    await stage.shows(top, ["a=restarting"]);
+    const late = await rejection(via.with({ timeout: 20 }).ask.ping());
+    assert.deepEqual([late.code, (late as ActorError).delivered], ["timeout", "no"]);
+    const controller = new AbortController();
+    const aborted = rejection(via.with({ signal: controller.signal }).ask.ping());
+    const ended = rejection(via.ask.ping());
+    await rejection(via.with({ timeout: 1 }).ready());
+    controller.abort();
+    assert.equal((await aborted).code, "aborted");
+    await system().stop(top, { timeout: 2_000 });
+    assert.equal((await ended).code, "noproc");
   });
 });
