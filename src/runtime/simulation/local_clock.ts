@@ -5,6 +5,9 @@ import { Occurrence } from "./world_event.ts";
 /** Milliseconds since 1970 at which every world begins: 1 January 2024. */
 export const EPOCH = 1_704_067_200_000;
 
+/** No timer is shorter, as on real threads: what tries again and again without a pause takes time. */
+const SHORTEST = 1;
+
 interface Timer {
   /** On this clock. */
   readonly due: number;
@@ -56,8 +59,7 @@ export class LocalClock implements Clock {
   }
 
   setTimeout(fn: () => void, ms: number): Disposable {
-    // NaN and what lies in the past are due at once, as in every runtime.
-    const timer = { due: this.now() + (ms > 0 ? ms : 0), fn } as Timer;
+    const timer = { due: this.now() + (ms > SHORTEST ? ms : SHORTEST), fn } as Timer;
     this.#timers.add(timer);
     this.#arm(timer);
     return {
