@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { createSimulatedSystem } from "./system.ts";
+export { createSimulatedSystem, SimulatedWorld } from "./system.ts";
 export type {
   DiskControls,
   SimulatedSystem,

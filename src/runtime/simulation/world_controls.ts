@@ -179,6 +179,10 @@ function controlsOf(disk: SimulatedDisk, now: () => number): DiskControls {
   return {
     direct: disk.direct(now),
     change: (rules) => disk.change(rules),
+    makeDirectory(path) {
+      model.makeDirectory(path);
+      model.syncAll();
+    },
     put: (path, bytes) => model.put(path, bytes),
     read: (path) => model.has(path) ? model.file("read", path).bytes.slice() : undefined,
     files: () => model.files(),
