@@ -22,7 +22,7 @@ import { uniform } from "./latency.ts";
 import { Modules } from "./modules.ts";
 import { registryThatWaits } from "./outside.ts";
 import { SimulationBase } from "./simulation_base.ts";
-import { eventLine, happeningLine } from "./trace_line.ts";
+import { actLine, eventLine, happeningLine } from "./trace_line.ts";
 import { Universe } from "./universe.ts";
 import { waitsOf } from "./waits.ts";
 import { Occurrence } from "./world_event.ts";
@@ -106,7 +106,12 @@ export class SimulatedWorld {
       threadHashing(),
     );
     this.#base = new SimulationBase(universe, modules, startLatency ?? uniform(5, 15));
-    this.controls = new Hands(universe, this.#base, ({ node }) => this.#terminate(node));
+    this.controls = new Hands(
+      universe,
+      this.#base,
+      ({ node }) => this.#terminate(node),
+      (what) => onTrace?.(actLine(world.now, what)),
+    );
   }
 
   /** Starts the one system of this world. @throws InvalidOptionError, StartFailedError */
