@@ -2,7 +2,7 @@ import type { ActorDefinition, Disk, Protocol } from "../actor/mod.ts";
 import { InvalidOptionError } from "../actor/mod.ts";
 import { peer, peerName } from "../peer/mod.ts";
 import type { ActorSystem, DiskControls, SimulatedSystem } from "../runtime/mod.ts";
-import { SimulatedWorld } from "../runtime/simulation/mod.ts";
+import { SimulatedWorld } from "../runtime/simulation/system.ts";
 import type { CrashKind, SimulatedClusterOptions } from "./api.ts";
 import type { PeerFolders } from "./folders.ts";
 import type { Opening, Premises, Victim } from "./premises.ts";

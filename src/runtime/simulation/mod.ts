@@ -3,7 +3,9 @@
  *
  * @module
  */
-export { createSimulatedSystem, SimulatedWorld } from "./system.ts";
+export { everySeed, SeedFailedError, simulate } from "./simulate.ts";
+export type { TestWorld } from "./simulate.ts";
+export { createSimulatedSystem } from "./system.ts";
 export type {
   DiskControls,
   SimulatedSystem,
