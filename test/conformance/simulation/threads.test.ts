@@ -4,28 +4,21 @@
  *
  * @module
  */
-import { it } from "node:test";
-import { RUNTIME } from "../../../src/actor.ts";
 import { runOn } from "../threads/host.ts";
 import { simulation } from "./host.ts";
 
-// On Deno the cases of start.test.ts come to a standstill after 73 (issue 5 is open).
-if (RUNTIME === "deno") {
-  it("the cases of threads on simulated ones", { skip: "they stand still on Deno" }, () => {});
-} else {
-  runOn(simulation());
-  await import("../threads/administration.test.ts");
-  await import("../threads/backoff.test.ts");
-  await import("../threads/calls.test.ts");
-  await import("../threads/intensity.test.ts");
-  await import("../threads/monitors.test.ts");
-  await import("../threads/names.test.ts");
-  await import("../threads/restart_loop.test.ts");
-  await import("../threads/restart_type.test.ts");
-  await import("../threads/significant.test.ts");
-  await import("../threads/start.test.ts");
-  await import("../threads/stop.test.ts");
-  await import("../threads/strategy.test.ts");
-  await import("../threads/threads.test.ts");
-  await import("../threads/tree.test.ts");
-}
+runOn(simulation());
+await import("../threads/administration.test.ts");
+await import("../threads/backoff.test.ts");
+await import("../threads/calls.test.ts");
+await import("../threads/intensity.test.ts");
+await import("../threads/monitors.test.ts");
+await import("../threads/names.test.ts");
+await import("../threads/restart_loop.test.ts");
+await import("../threads/restart_type.test.ts");
+await import("../threads/significant.test.ts");
+await import("../threads/start.test.ts");
+await import("../threads/stop.test.ts");
+await import("../threads/strategy.test.ts");
+await import("../threads/threads.test.ts");
+await import("../threads/tree.test.ts");
