@@ -8,11 +8,20 @@ import type { Section } from "./section.ts";
 import { memory } from "./memory.ts";
 import { messages } from "./messages.ts";
 import { restarts } from "./restarts.ts";
+import { simulation } from "./simulation.ts";
 import { threads } from "./threads.ts";
 import { tracker } from "./tracker.ts";
 import { transfer } from "./transfer.ts";
 
-const SECTIONS: readonly Section[] = [messages, transfer, tracker, threads, restarts, memory];
+const SECTIONS: readonly Section[] = [
+  messages,
+  transfer,
+  tracker,
+  threads,
+  restarts,
+  memory,
+  simulation,
+];
 
 await main(namesOf(process.argv.slice(2)));
 

@@ -126,7 +126,10 @@ class Encoder {
   copy(value: unknown): unknown {
     if (!isObject(value)) {
       if (typeof value === "string") this.bytes += value.length;
-      else refusePrimitive(value, this.#here);
+      // The path costs more than the look.
+      else if (typeof value === "function" || typeof value === "symbol") {
+        refusePrimitive(value, this.#here);
+      }
       return value;
     }
     const known = this.#made.get(value);

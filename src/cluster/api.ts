@@ -1,4 +1,6 @@
-import type { Registry, SystemEvent } from "../actor/mod.ts";
+import type { ActorDefinition, Registry, SystemEvent } from "../actor/mod.ts";
+import type { PeerArgs, PeerProtocol } from "../peer/mod.ts";
+import type { DiskControls, SimulationOptions, WorldControls } from "../runtime/mod.ts";
 import type { TransferLimits } from "../peer/limits.ts";
 import type {
   Downloaded,
@@ -13,19 +15,10 @@ import type {
 export type { TransferLimits } from "../peer/limits.ts";
 export type * from "../peer/reports.ts";
 
-/** How a cluster is made. Every value is checked; a bad one gives an `InvalidOptionError` that names it. */
-export interface ClusterOptions {
+/** What real and simulated clusters are told alike. Every value is checked; a bad one gives an `InvalidOptionError` that names it. */
+export interface ClusterSettings {
   /** 1 to 100; default 5. */
   readonly peers?: number;
-  /**
-   * Folder that holds one folder per peer, `<shared>/peer-1`..., made where they are missing. Default: `shared` in the run's folder.
-   * Must exist if it is given.
-   */
-  readonly shared?: string;
-  /** Where finished downloads go, as `<downloads>/<peer id>/`. Default: `downloads` in the run's folder. */
-  readonly downloads?: string;
-  /** Folder of this run: `logs/<peer id>.log`, `state/<peer id>/`. Default: a new folder under `.troupe/runs`. */
-  readonly folder?: string;
   /** `default` (heartbeat 50 ms, timeout 150 to 300), `fast`, `turbo`, `seed`. */
   readonly profile?: "default" | "fast" | "turbo" | "seed";
   /** Milliseconds; overrides the profile's. */
@@ -57,6 +50,33 @@ export interface ClusterOptions {
   readonly limits?: TransferLimits;
   /** Whether the supervisor restarts a peer that crashed; default true. */
   readonly restart?: boolean;
+}
+
+/** How a cluster is made. */
+export interface ClusterOptions extends ClusterSettings {
+  /** What the peers' threads are: worker threads, unless told. */
+  readonly runtime?: "threads";
+  /**
+   * Folder that holds one folder per peer, `<shared>/peer-1`..., made where they are missing. Default: `shared` in the run's folder.
+   * Must exist if it is given.
+   */
+  readonly shared?: string;
+  /** Where finished downloads go, as `<downloads>/<peer id>/`. Default: `downloads` in the run's folder. */
+  readonly downloads?: string;
+  /** Folder of this run: `logs/<peer id>.log`, `state/<peer id>/`. Default: a new folder under `.troupe/runs`. */
+  readonly folder?: string;
+}
+
+/** How a simulated cluster is made: its folders are on simulated disks, one per peer. */
+export interface SimulatedClusterOptions
+  extends
+    ClusterSettings,
+    Pick<SimulationOptions, "latency" | "startLatency" | "disk" | "onTrace"> {
+  readonly runtime: "simulation";
+  /** What each peer shares from the first: names and bytes, by peer id. */
+  readonly files?: Readonly<Record<string, Readonly<Record<string, Uint8Array>>>>;
+  /** What is run as a peer; for tests that break one. */
+  readonly peer?: ActorDefinition<PeerArgs, PeerProtocol>;
 }
 
 /** `peer-3`, `3`, or `tracker`, the present one. */
@@ -159,4 +179,21 @@ export interface Cluster extends AsyncDisposable {
   ): Disposable;
   /** Stops everything in order. Idempotent. */
   close(): Promise<void>;
+}
+
+/** A cluster under virtual time: time passes only while somebody waits for something. */
+export interface SimulatedCluster extends Cluster {
+  /** Time and faults; a peer's place is its name, as `p2p.peer.peer-1`. */
+  readonly world: WorldControls;
+  /** The disk of a peer. */
+  disk(peer: Target): DiskControls;
+  /** No message passes between peers of different groups, until {@linkcode heal}. */
+  partition(...groups: readonly (readonly Target[])[]): void;
+  /** Undoes every partition and change of links. */
+  heal(): void;
+  /** The peer hears, does and says nothing until {@linkcode resume}; then it goes on as if nothing had been. */
+  pause(peer: Target): void;
+  resume(peer: Target): void;
+  /** Everything that the peer does takes `ms` milliseconds; 0: none. */
+  slow(peer: Target, ms: number): void;
 }

@@ -1,27 +1,25 @@
 import { EventEmitter } from "eventemitter3";
 import type { NameRef, NodeId, Registry, SystemEvent } from "../actor/mod.ts";
-import { fromModule, InvalidOptionError, toError } from "../actor/mod.ts";
+import { InvalidOptionError, toError } from "../actor/mod.ts";
 import type { SupervisorProtocol } from "../supervision/mod.ts";
 import { child, supervisor } from "../supervision/mod.ts";
 import type { peer as peerActor, PeerArgs, PeerProtocol } from "../peer/mod.ts";
 import { peerName, provision } from "../peer/mod.ts";
 import type { ActorSystem } from "../runtime/mod.ts";
-import { createSystem, moduleUrl, ROOT_NAME, threadDisk } from "../runtime/mod.ts";
+import { ROOT_NAME } from "../runtime/mod.ts";
 import type {
   Agreement,
   Cluster,
-  ClusterOptions,
+  ClusterSettings,
   CrashKind,
   PeerHandle,
   PeerView,
   Target,
 } from "./api.ts";
 import { Electorate } from "./electorate.ts";
-import { RunFolders } from "./folders.ts";
-import { lockFolder } from "./folder_lock.ts";
-import { LogFiles } from "./log_files.ts";
-import { electionSettings, validateOptions } from "./options.ts";
+import { electionSettings } from "./options.ts";
 import { NamedPeer } from "./peer_handle.ts";
+import type { Premises } from "./premises.ts";
 import { peerId, resolveTarget } from "./targets.ts";
 import type { ClusterView } from "./view.ts";
 import { agreement, apply, emptyView } from "./view.ts";
@@ -33,87 +31,54 @@ const RESTART_DELAY = 500;
 /** Restarts in a minute, per peer, that are taken for an experiment and not for a fault of ours. */
 const RESTARTS = 60;
 
-/**
- * Starts a registry, a supervisor tree and peers in this process; settles when every peer is up. A tracker is elected meanwhile or soon
- * after: see {@linkcode Cluster.tracker}.
- *
- * @throws InvalidOptionError naming the option; StartFailedError. Nothing is left running then.
- *
- * @example
- * ```ts
- * import { createCluster } from "troupe";
- * await using cluster = await createCluster({ peers: 5 });
- * const first = await cluster.tracker();
- * await cluster.crash("tracker");
- * const next = await cluster.tracker({ above: first.epoch });
- * console.log(`${first.tracker} of epoch ${first.epoch}, then ${next.tracker} of epoch ${next.epoch}`);
- * ```
- */
-export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
-  validateOptions(options);
-  const cluster = new LocalCluster(options);
-  try {
-    await cluster.start();
-  } catch (error) {
-    await cluster.close();
-    throw error;
-  }
-  return cluster;
-}
-
 type Listeners = { [kind: string]: (event: SystemEvent) => void };
 
-class LocalCluster implements Cluster {
+/** A cluster on whatever premises. */
+export class LocalCluster implements Cluster {
   readonly peers: readonly string[];
   readonly folder: string;
-  readonly #options: ClusterOptions;
-  readonly #folders: RunFolders;
-  readonly #logs: LogFiles;
+  readonly #options: ClusterSettings;
+  readonly #premises: Premises;
   readonly #emitter = new EventEmitter<Listeners>();
   /** The thread that each living peer is in. */
   readonly #nodes = new Map<string, NodeId>();
-  /** Blocked peers look at theirs, to be let go. */
-  readonly #hangs = new Map<
-    string,
-    { readonly flag: Int32Array; readonly timer: ReturnType<typeof setTimeout> }
-  >();
-  #lock: Disposable | undefined;
+  /** How hanging peers are let go, and when they are at the latest. */
+  readonly #hangs = new Map<string, { readonly letGo: () => void; readonly timer: Disposable }>();
   #view: ClusterView;
   #system: ActorSystem | undefined;
   #transfers = 0;
   #closing: Promise<void> | undefined;
 
-  constructor(options: ClusterOptions) {
+  constructor(options: ClusterSettings, premises: Premises) {
     this.#options = options;
-    const now = new Date();
-    this.#folders = new RunFolders(options, now);
-    this.folder = this.#folders.root;
-    this.#logs = new LogFiles(now.getTime());
+    this.#premises = premises;
+    this.folder = premises.root;
     this.peers = Array.from({ length: options.peers ?? 5 }, (_, i) => peerId(i + 1));
     this.#view = emptyView(this.peers);
     if (options.onEvent !== undefined) this.#emitter.on("*", options.onEvent);
   }
 
   async start(): Promise<void> {
-    this.#lock = lockFolder(this.folder);
-    const peers = this.peers.map((id) => this.#args(id));
+    this.#premises.claim();
     // Once: a record that is missing later was lost.
-    for (const args of peers) await provision(threadDisk(), args);
+    for (const id of this.peers) {
+      const disk = this.#premises.furnish(id);
+      await provision(disk, this.#args(id));
+    }
     const specs = this.peers.map((id) => this.#spec(id));
     const root = supervisor(
       { intensity: RESTARTS * this.peers.length, periodMs: 60_000 },
       specs,
     );
-    const { seed } = this.#options;
-    this.#system = await createSystem({
+    this.#system = await this.#premises.open({
       root,
-      ...(seed !== undefined && { seed }),
+      seed: this.#options.seed,
       onEvent: (event) => this.#receive(event),
     });
   }
 
   #args(id: string): PeerArgs {
-    const folders = this.#folders.of(id);
+    const folders = this.#premises.paths(id);
     return {
       id,
       electorate: this.peers.slice(0, this.#options.voters),
@@ -126,13 +91,12 @@ class LocalCluster implements Cluster {
   }
 
   #spec(id: string): ReturnType<typeof child> {
-    this.#logs.open(id, this.#folders.paths(id).log);
+    this.#premises.furnish(id);
     const { restart = true } = this.#options;
     const args = this.#args(id);
-    const url = moduleUrl("../../workers/peer.ts", import.meta.url);
     return child({
       id,
-      start: fromModule<typeof peerActor>(url),
+      start: this.#premises.peer as typeof peerActor,
       args,
       name: peerName(id),
       placement: "thread",
@@ -185,12 +149,13 @@ class LocalCluster implements Cluster {
   #publish(event: SystemEvent): void {
     this.#view = apply(this.#view, event);
     const peer = event.data["peer"];
-    if (typeof peer === "string") this.#logs.write(peer, event);
+    if (typeof peer === "string") this.#premises.log(peer, event);
     this.#emitter.emit(event.kind, event);
     this.#emitter.emit("*", event);
   }
 
-  #announce(kind: string, data: Readonly<Record<string, unknown>>): void {
+  /** Makes known what was done to the cluster. */
+  protected announce(kind: string, data: Readonly<Record<string, unknown>>): void {
     const at = this.#running.now();
     const node = "main" as NodeId;
     this.#publish({ kind, at, node, actor: undefined, name: undefined, data });
@@ -216,16 +181,17 @@ class LocalCluster implements Cluster {
   folders(
     peer: Target,
   ): { readonly shared: string; readonly downloads: string; readonly log: string } {
-    return this.#folders.paths(this.#resolve(peer));
+    return this.#premises.paths(this.resolve(peer));
   }
 
   peer(peer: Target): PeerHandle {
-    const id = this.#resolve(peer);
+    const id = this.resolve(peer);
     const ref = this.#running.registry.via<PeerProtocol>(peerName(id));
     return new NamedPeer(id, ref, (kind, fn) => this.on(kind, fn), () => `d${++this.#transfers}`);
   }
 
-  #resolve(target: Target): string {
+  /** @throws InvalidOptionError if there is no such peer */
+  protected resolve(target: Target): string {
     return resolveTarget(target, this.#view);
   }
 
@@ -233,10 +199,17 @@ class LocalCluster implements Cluster {
     options: { readonly timeout?: number; readonly above?: number; readonly signal?: AbortSignal } =
       {},
   ): Promise<Agreement> {
-    const { timeout = 10_000, above = 0, signal } = options;
+    return this.#premises.wait("a tracker", this.#agreed(options));
+  }
+
+  #agreed({ timeout = 10_000, above = 0, signal }: {
+    readonly timeout?: number;
+    readonly above?: number;
+    readonly signal?: AbortSignal;
+  }): Promise<Agreement> {
     return new Promise((resolve, reject) => {
       const finish = (settle: () => void): void => {
-        clearTimeout(timer);
+        timer[Symbol.dispose]();
         events[Symbol.dispose]();
         signal?.removeEventListener("abort", abort);
         settle();
@@ -246,9 +219,9 @@ class LocalCluster implements Cluster {
         if (agreed !== undefined && agreed.epoch > above) finish(() => resolve(agreed));
       };
       const abort = (): void => finish(() => reject(toError(signal?.reason)));
-      const timer = setTimeout(
-        () => finish(() => reject(new Error(`No tracker was agreed on within ${timeout} ms`))),
+      const timer = this.#premises.after(
         timeout,
+        () => finish(() => reject(new Error(`No tracker was agreed on within ${timeout} ms`))),
       );
       const events = this.on("*", look);
       signal?.addEventListener("abort", abort, { once: true });
@@ -260,11 +233,11 @@ class LocalCluster implements Cluster {
   // ------------------------------------------------------------ the electorate
 
   addVoter(peer: Target): Promise<readonly string[]> {
-    return this.#electorate.add(this.#resolve(peer));
+    return this.#electorate.add(this.resolve(peer));
   }
 
   removeVoter(peer: Target): Promise<readonly string[]> {
-    return this.#electorate.remove(this.#resolve(peer));
+    return this.#electorate.remove(this.resolve(peer));
   }
 
   get #electorate(): Electorate {
@@ -278,55 +251,46 @@ class LocalCluster implements Cluster {
     how: CrashKind = "terminate",
     options: { readonly hold?: boolean } = {},
   ): Promise<string> {
-    const id = this.#resolve(target);
+    const id = this.resolve(target);
     const node = this.#nodes.get(id);
     if (node === undefined) throw new InvalidOptionError("peer", id, "a peer that is up");
     const gone = this.#untilDown(id);
-    this.#announce("fault.crash", { peer: id, how });
-    this.#strike(id, node, how);
+    this.announce("fault.crash", { peer: id, how });
+    const victim = {
+      id,
+      node,
+      tell: (way: "throw" | "exit" | "hang", flag?: SharedArrayBuffer) =>
+        this.#ref(id).tell.fault(way, flag),
+    };
+    const letGo = this.#premises.strike(victim, how);
+    if (letGo !== undefined) this.#hang(id, node, letGo);
     if (options.hold) {
-      await gone;
+      await this.#premises.wait(`the end of ${id}`, gone);
       await this.#supervisor.ask.terminateChild(id);
     } else gone.catch(() => {});
     return id;
   }
 
-  #strike(id: string, node: NodeId, how: CrashKind): void {
-    switch (how) {
-      case "terminate":
-        this.#running.terminate(node);
-        return;
-      case "throw":
-      case "exit":
-        return this.#ref(id).tell.fault(how);
-      case "hang": {
-        const flag = new Int32Array(new SharedArrayBuffer(4));
-        const timer = setTimeout(() => {
-          this.#letGo(id);
-          this.#running.terminate(node);
-        }, HANG_LIMIT);
-        this.#hangs.set(id, { flag, timer });
-        return this.#ref(id).tell.fault("hang", flag.buffer as SharedArrayBuffer);
-      }
-      default:
-        throw new InvalidOptionError("how", how, "terminate, throw, hang or exit");
-    }
+  #hang(id: string, node: NodeId, letGo: () => void): void {
+    const timer = this.#premises.after(HANG_LIMIT, () => {
+      this.#letGo(id);
+      this.#running.terminate(node);
+    });
+    this.#hangs.set(id, { letGo, timer });
   }
 
-  /** Wakes a blocked peer, so that its thread can end: Deno never stops one that does not yield. */
   #letGo(id: string): void {
     const hang = this.#hangs.get(id);
     if (hang === undefined) return;
     this.#hangs.delete(id);
-    clearTimeout(hang.timer);
-    Atomics.store(hang.flag, 0, 1);
-    Atomics.notify(hang.flag, 0);
+    hang.timer[Symbol.dispose]();
+    hang.letGo();
   }
 
   async restart(target: Target): Promise<void> {
-    const id = this.#resolve(target);
+    const id = this.resolve(target);
     const up = this.#untilUp(id);
-    this.#announce("fault.restart", { peer: id });
+    this.announce("fault.restart", { peer: id });
     if (this.#options.restart === false) {
       if (this.#nodes.has(id)) await this.#supervisor.ask.terminateChild(id);
       await this.#supervisor.with({ timeout: Infinity }).ask.startChild(
@@ -336,17 +300,17 @@ class LocalCluster implements Cluster {
       await this.stop(id);
       await this.#supervisor.with({ timeout: Infinity }).ask.restartChild(id);
     }
-    await up;
+    await this.#premises.wait(`the start of ${id}`, up);
   }
 
   async stop(target: Target): Promise<void> {
-    const id = this.#resolve(target);
+    const id = this.resolve(target);
     this.#letGo(id);
     await this.#supervisor.with({ timeout: Infinity }).ask.terminateChild(id);
   }
 
   async crashRegistry(): Promise<void> {
-    this.#announce("fault.registry", {});
+    this.announce("fault.registry", {});
     await this.#running.crashRegistry();
   }
 
@@ -368,13 +332,13 @@ class LocalCluster implements Cluster {
 
   #until(kind: string, peer: string, ms: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const timer = this.#premises.after(ms, () => {
         events[Symbol.dispose]();
         reject(new Error(`${peer}: no "${kind}" within ${ms} ms`));
-      }, ms);
+      });
       const events = this.on(kind, ({ data }) => {
         if (data["peer"] !== peer) return;
-        clearTimeout(timer);
+        timer[Symbol.dispose]();
         events[Symbol.dispose]();
         resolve();
       });
@@ -390,8 +354,7 @@ class LocalCluster implements Cluster {
   async #close(): Promise<void> {
     for (const id of [...this.#hangs.keys()]) this.#letGo(id);
     await this.#system?.shutdown();
-    this.#logs.close();
-    this.#lock?.[Symbol.dispose]();
+    this.#premises.close();
     this.#emitter.removeAllListeners();
   }
 

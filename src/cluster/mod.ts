@@ -4,4 +4,4 @@
  * @module
  */
 export type * from "./api.ts";
-export { createCluster } from "./cluster.ts";
+export { createCluster } from "./create_cluster.ts";

@@ -3,7 +3,7 @@ import { InvalidOptionError } from "../actor/mod.ts";
 import { checkLimits } from "../peer/mod.ts";
 import { ElectionOptionError, resolveOptions } from "../election/mod.ts";
 import type { ElectionSettings } from "../peer/mod.ts";
-import type { ClusterOptions } from "./api.ts";
+import type { ClusterOptions, ClusterSettings } from "./api.ts";
 import { peerId } from "./targets.ts";
 
 /** The most peers that one process is asked to run. */
@@ -14,8 +14,8 @@ export const MAX_PEERS = 100;
  *
  * @throws InvalidOptionError naming option, value and what was expected
  */
-export function validateOptions(options: ClusterOptions): void {
-  const { peers = 5, voters = peers, shared } = options;
+export function validateOptions(options: ClusterSettings): void {
+  const { peers = 5, voters = peers } = options;
   if (!Number.isInteger(peers) || peers < 1 || peers > MAX_PEERS) {
     throw new InvalidOptionError("peers", peers, `a whole number from 1 to ${MAX_PEERS}`);
   }
@@ -25,12 +25,16 @@ export function validateOptions(options: ClusterOptions): void {
   }
   checkLimits(options.limits ?? {});
   validateElection(options, voters);
+}
+
+/** @throws InvalidOptionError */
+export function validateFolders({ shared }: ClusterOptions): void {
   if (shared !== undefined && !isFolder(shared)) {
     throw new InvalidOptionError("shared", shared, "a folder that exists");
   }
 }
 
-function validateElection(options: ClusterOptions, voters: number): void {
+function validateElection(options: ClusterSettings, voters: number): void {
   const electorate = Array.from({ length: voters }, (_, i) => peerId(i + 1));
   try {
     resolveOptions({
@@ -46,7 +50,7 @@ function validateElection(options: ClusterOptions, voters: number): void {
 }
 
 /** What of the options every peer's election is told. */
-export function electionSettings(options: ClusterOptions): ElectionSettings {
+export function electionSettings(options: ClusterSettings): ElectionSettings {
   const { profile = "default", timers, protocol, quorum, unsafe, downDetector } = options;
   return {
     profile,

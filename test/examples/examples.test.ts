@@ -24,6 +24,12 @@ test("the README's program crashes a tracker and sees the next one", async () =>
   assert.match(output, /^peer-\d is tracker of epoch \d+\npeer-\d took over in epoch \d+\n/);
 });
 
+test("a race is found in some world, and found again in the world of its seed", async () => {
+  const output = await example("find_a_race.ts");
+  assert.match(output, /^Seed \d+ fails: paid out: true,true, and there are (70|40) left of 100\n/);
+  assert.match(output, /\nAgain: paid out: true,true, and there are (70|40) left of 100\n$/);
+});
+
 test("a pool of supervised threads counts words, though one text crashes its thread", async () => {
   const output = await example("word_count.ts");
   assert.match(output, /"12345" could not be counted: a text without words/);

@@ -28,6 +28,8 @@ export interface DiskControls {
   readonly direct: Disk;
   /** Changes how it behaves. @throws InvalidOptionError naming the rule */
   change(rules: Partial<DiskRules>): void;
+  /** Makes a folder and those above it, durably. */
+  makeDirectory(path: string): void;
   /** Puts a file there, durably, with the folders above it. */
   put(path: string, bytes: Uint8Array): void;
   /** The bytes of a file; undefined where there is none. */

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { everySeed, SeedFailedError, simulate } from "./simulate.ts";
+export type { TestWorld } from "./simulate.ts";
 export { createSimulatedSystem } from "./system.ts";
 export type {
   DiskControls,

@@ -22,6 +22,9 @@ import type { SimulatedPulse } from "./simulated_pulse.ts";
 import type { Universe } from "./universe.ts";
 import { Occurrence } from "./world_event.ts";
 
+/** Events that a yield counts for: thousands of messages were handled since the last one. */
+const YIELD = 500;
+
 /** A simulated thread as the host of a node. */
 export class SimulatedHost implements MainHost {
   readonly clock: Clock;
@@ -77,6 +80,7 @@ export class SimulatedHost implements MainHost {
 
   yield(fn: () => void): void {
     const { machine } = this;
+    machine.world.strain(YIELD);
     machine.world.at(machine.world.now, new Occurrence(machine, "yield", fn));
   }
 

@@ -105,8 +105,12 @@ export class SimulatedThread implements OwnedThread {
     this.machine.end();
     this.#universe.leave(this.machine);
     const { world } = this.#universe;
+    // Its last words come first, as on threads that end themselves.
+    const at = cause === undefined
+      ? world.now
+      : this.#universe.lastFrom(this.node, this.#main.place);
     world.at(
-      world.now,
+      at,
       new Occurrence(this.#main, `${this.machine.place} exited`, () => {
         this.#settleReady.reject(this.crash ?? cause ?? new Error("its thread was ended"));
         this.#settleExited();

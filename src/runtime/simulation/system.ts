@@ -15,15 +15,17 @@ import { REGISTRY_NAME } from "../../registry/mod.ts";
 import { threadHashing } from "../threads/hashing.ts";
 import type { SystemInfo } from "../threads/inspect.ts";
 import { HostedSystem } from "../threads/system.ts";
+import type { SystemOptions } from "../threads/system_api.ts";
 import type { SimulatedSystem, SimulationOptions, WorldControls } from "./api.ts";
 import type { DiskRules } from "./disk_faults.ts";
 import { uniform } from "./latency.ts";
 import { Modules } from "./modules.ts";
 import { registryThatWaits } from "./outside.ts";
 import { SimulationBase } from "./simulation_base.ts";
-import { eventLine, happeningLine } from "./trace_line.ts";
+import { actLine, eventLine, happeningLine } from "./trace_line.ts";
 import { Universe } from "./universe.ts";
 import { waitsOf } from "./waits.ts";
+import { Occurrence } from "./world_event.ts";
 import { World } from "./world.ts";
 import { Hands } from "./world_controls.ts";
 
@@ -57,17 +59,95 @@ const DISK: DiskRules = {
  * console.log(await ref.ask.add(0)); // 2
  * ```
  */
-export async function createSimulatedSystem(
+export function createSimulatedSystem(
   options: SimulationOptions = {},
 ): Promise<SimulatedSystem> {
-  const system = new System(options);
-  try {
-    await system.start(options.root);
-  } catch (error) {
-    await system.shutdown({ timeout: 1_000 });
-    throw error;
+  const { root, threads, onEvent, liveness, ...world } = options;
+  return new SimulatedWorld(world).createSystem({
+    ...(root && { root }),
+    ...(threads && { threads }),
+    ...(onEvent && { onEvent }),
+    ...(liveness && { liveness }),
+  });
+}
+
+/** A world in which nothing is yet: its disks can be written to before the system starts. */
+export class SimulatedWorld {
+  readonly controls: WorldControls;
+  readonly #seed: string;
+  readonly #world: World;
+  readonly #base: SimulationBase;
+  readonly #onTrace: SimulationOptions["onTrace"];
+  #terminate: (node: NodeId) => void = () => {};
+
+  constructor(
+    { onTrace, latency, startLatency, disk, seed }: Pick<
+      SimulationOptions,
+      "onTrace" | "latency" | "startLatency" | "disk" | "seed"
+    >,
+  ) {
+    const world: World = new World({
+      waits: () => waitsOf(universe.machines),
+      ...(onTrace && { happens: (at, event) => onTrace(happeningLine(at, event)) }),
+    });
+    this.#world = world;
+    this.#onTrace = onTrace;
+    this.#seed = String(seed ?? randomBytes(4).readUInt32BE());
+    const modules = new Modules(world);
+    const universe: Universe = new Universe(
+      world,
+      {
+        seed: this.#seed,
+        latency: latency ?? uniform(0.05, 0.5),
+        disk: { ...DISK, ...disk },
+        exempt: ["main", REGISTRY_NAME],
+      },
+      modules,
+      threadHashing(),
+    );
+    this.#base = new SimulationBase(universe, modules, startLatency ?? uniform(5, 15));
+    this.controls = new Hands(
+      universe,
+      this.#base,
+      ({ node }) => this.#terminate(node),
+      (what) => onTrace?.(actLine(world.now, what)),
+    );
   }
-  return system;
+
+  /** Starts the one system of this world. @throws InvalidOptionError, StartFailedError */
+  async createSystem(
+    { root, onEvent, ...options }: Pick<
+      SystemOptions,
+      "root" | "threads" | "onEvent" | "liveness"
+    >,
+  ): Promise<SimulatedSystem> {
+    const told = (event: SystemEvent): void => {
+      this.#onTrace?.(eventLine(event));
+      onEvent?.(event);
+    };
+    const inner = new HostedSystem({ ...options, seed: this.#seed, onEvent: told }, this.#base);
+    this.#terminate = (node) => inner.terminate(node);
+    const system = new System(this.#world, this.controls, inner);
+    try {
+      await system.start(root);
+    } catch (error) {
+      await system.shutdown({ timeout: 1_000 });
+      throw error;
+    }
+    return system;
+  }
+
+  /** Lets time pass while somebody outside waits for `work`. */
+  wait<T>(what: string, work: Promise<T>): Promise<T> {
+    return this.#world.wait(what, work);
+  }
+
+  /** Calls `fn` after `ms` virtual milliseconds. */
+  after(ms: number, fn: () => void): Disposable {
+    const event = new Occurrence(undefined, "timer outside", fn);
+    this.#world.at(this.#world.now + ms, event);
+    return { [Symbol.dispose]: () => void (event.cancelled = true) };
+  }
 }
 
 class System implements SimulatedSystem {
@@ -76,34 +156,11 @@ class System implements SimulatedSystem {
   readonly #world: World;
   readonly #inner: HostedSystem;
 
-  constructor(options: SimulationOptions) {
-    const { onTrace, onEvent, latency, startLatency, disk, seed, runtime: _, ...rest } = options;
-    const world: World = new World({
-      waits: () => waitsOf(universe.machines),
-      ...(onTrace && { happens: (at, event) => onTrace(happeningLine(at, event)) }),
-    });
+  constructor(world: World, controls: WorldControls, inner: HostedSystem) {
     this.#world = world;
-    const modules = new Modules(world);
-    const chosen = String(seed ?? randomBytes(4).readUInt32BE());
-    const universe: Universe = new Universe(
-      world,
-      {
-        seed: chosen,
-        latency: latency ?? uniform(0.05, 0.5),
-        disk: { ...DISK, ...disk },
-        exempt: ["main", REGISTRY_NAME],
-      },
-      modules,
-      threadHashing(),
-    );
-    const base = new SimulationBase(universe, modules, startLatency ?? uniform(5, 15));
-    const told = (event: SystemEvent): void => {
-      onTrace?.(eventLine(event));
-      onEvent?.(event);
-    };
-    this.#inner = new HostedSystem({ ...rest, seed: chosen, onEvent: told }, base);
-    this.registry = registryThatWaits(this.#inner.registry, world);
-    this.world = new Hands(universe, base, ({ node }) => this.#inner.terminate(node));
+    this.#inner = inner;
+    this.world = controls;
+    this.registry = registryThatWaits(inner.registry, world);
   }
 
   start(root: ActorDefinition<void, Protocol> | undefined): Promise<void> {

@@ -10,6 +10,11 @@ export function happeningLine(at: number, event: WorldEvent): string {
   return `${micros(at)} ${event.describe()}`;
 }
 
+/** The same for what somebody outside did to the world. */
+export function actLine(at: number, what: string): string {
+  return `${micros(at)} @ ${what}`;
+}
+
 /** The same for an event of the system's stream. */
 export function eventLine(event: SystemEvent): string {
   const { kind, at, name, actor, node, data } = event;

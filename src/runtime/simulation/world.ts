@@ -87,6 +87,11 @@ export class World {
     this.#drive();
   }
 
+  /** What happens now is worth so many events that take no time. */
+  strain(events: number): void {
+    this.#instant += events;
+  }
+
   /** Time stands still until `work` settles. */
   meanwhile<T>(work: Promise<T>): Promise<T> {
     const done: Promise<unknown> = work.then(() => {}, () => {}).then(() =>
@@ -284,6 +289,7 @@ export class World {
     for (const run of this.#runs) run.reject(error);
     this.#demands.clear();
     this.#runs.clear();
+    this.#instant = 0;
   }
 }
 

@@ -20,12 +20,22 @@ export class Hands implements WorldControls {
   readonly #universe: Universe;
   readonly #base: SimulationBase;
   readonly #terminate: (machine: Machine) => void;
+  readonly #acted: (what: string) => void;
 
-  /** @param terminate ends the thread, as a fault would */
-  constructor(universe: Universe, base: SimulationBase, terminate: (machine: Machine) => void) {
+  /**
+   * @param terminate ends the thread, as a fault would
+   * @param acted is told everything that is done, for the trace
+   */
+  constructor(
+    universe: Universe,
+    base: SimulationBase,
+    terminate: (machine: Machine) => void,
+    acted: (what: string) => void,
+  ) {
     this.#universe = universe;
     this.#base = base;
     this.#terminate = terminate;
+    this.#acted = acted;
   }
 
   get now(): number {
@@ -68,15 +78,18 @@ export class Hands implements WorldControls {
 
   link(from: Where, to: Where, rules: Partial<LinkRules>): void {
     const { network, world } = this.#universe;
+    this.#acted(`link ${this.#place(from)} ${this.#place(to)} ${Object.keys(rules)}`);
     network.change(this.#place(from), this.#place(to), rules, world.now);
   }
 
   partition(...groups: readonly (readonly Where[])[]): void {
     const places = groups.map((group) => group.map((where) => this.#place(where)));
+    this.#acted(`partition ${places.map((group) => group.join(" ")).join(" | ")}`);
     this.#universe.network.partition(places, this.now);
   }
 
   heal(): void {
+    this.#acted("heal");
     this.#universe.network.heal(this.now);
   }
 
@@ -84,16 +97,21 @@ export class Hands implements WorldControls {
 
   crash(where: Where, options: CrashOptions = {}): void {
     const { machine } = this.#thread(where);
+    this.#acted(`crash ${machine.place}`);
     this.#terminate(machine);
     for (const disk of machine.disks) disk.crash(options);
   }
 
   fail(where: Where, error: Error): void {
-    this.#thread(where).fail(error);
+    const thread = this.#thread(where);
+    this.#acted(`fail ${thread.machine.place}`);
+    thread.fail(error);
   }
 
   exit(where: Where, code: number = 0): void {
-    this.#thread(where).exit(code);
+    const thread = this.#thread(where);
+    this.#acted(`exit ${thread.machine.place} ${code}`);
+    thread.exit(code);
   }
 
   outOfMemory(where: Where): void {
@@ -103,6 +121,7 @@ export class Hands implements WorldControls {
 
   hang(where: Where, { during }: { readonly during?: string } = {}): void {
     const { machine } = this.#thread(where);
+    this.#acted(`hang ${machine.place}${during === undefined ? "" : ` in ${during}`}`);
     const hang = (): void => {
       machine.hold();
       this.#base.watch();
@@ -112,7 +131,9 @@ export class Hands implements WorldControls {
   }
 
   resume(where: Where): void {
-    this.#thread(where).machine.letGo();
+    const { machine } = this.#thread(where);
+    this.#acted(`resume ${machine.place}`);
+    machine.letGo();
     this.#base.watch();
   }
 
@@ -120,7 +141,9 @@ export class Hands implements WorldControls {
     if (!(ms >= 0 && ms < Infinity)) {
       throw new InvalidOptionError("ms", ms, "a number of milliseconds from 0");
     }
-    this.#thread(where).machine.busyMs = ms;
+    const { machine } = this.#thread(where);
+    this.#acted(`slow ${machine.place} ${ms}`);
+    machine.busyMs = ms;
   }
 
   clock(
@@ -131,7 +154,7 @@ export class Hands implements WorldControls {
       readonly wall?: number;
     },
   ): void {
-    const { clock } = this.#machine(where);
+    const { clock, place } = this.#machine(where);
     const now = rate ?? clock.rate;
     if (!(now > 0 && now < Infinity)) {
       throw new InvalidOptionError("rate", rate, "a number above 0");
@@ -139,12 +162,17 @@ export class Hands implements WorldControls {
     if (!(ahead >= 0 && ahead < Infinity)) {
       throw new InvalidOptionError("ahead", ahead, "milliseconds from 0: clocks do not go back");
     }
+    this.#acted(`clock ${place} ${now} ${ahead} ${wall}`);
     clock.set(now, ahead);
     clock.setWall(wall);
   }
 
   disk(name: string): DiskControls {
-    return controlsOf(this.#universe.disk(name), () => this.now);
+    return controlsOf(
+      this.#universe.disk(name),
+      () => this.now,
+      (what) => this.#acted(`disk ${name} ${what}`),
+    );
   }
 
   // ------------------------------------------------------------ places
@@ -174,16 +202,39 @@ export class Hands implements WorldControls {
   }
 }
 
-function controlsOf(disk: SimulatedDisk, now: () => number): DiskControls {
+function controlsOf(
+  disk: SimulatedDisk,
+  now: () => number,
+  acted: (what: string) => void,
+): DiskControls {
   const { model } = disk;
   return {
     direct: disk.direct(now),
-    change: (rules) => disk.change(rules),
-    put: (path, bytes) => model.put(path, bytes),
+    change(rules) {
+      disk.change(rules);
+      acted(`change ${Object.keys(rules)}`);
+    },
+    makeDirectory(path) {
+      model.makeDirectory(path);
+      model.syncAll();
+    },
+    put(path, bytes) {
+      acted(`put ${path} ${bytes.length}`);
+      model.put(path, bytes);
+    },
     read: (path) => model.has(path) ? model.file("read", path).bytes.slice() : undefined,
     files: () => model.files(),
-    tear: (path, bytes) => model.put(path, model.file("read", path).bytes.subarray(0, bytes)),
-    crash: (options) => disk.crash(options),
-    wipe: () => model.wipe(),
+    tear(path, bytes) {
+      acted(`tear ${path} ${bytes}`);
+      model.put(path, model.file("read", path).bytes.subarray(0, bytes));
+    },
+    crash(options) {
+      acted("crash");
+      disk.crash(options);
+    },
+    wipe() {
+      acted("wipe");
+      model.wipe();
+    },
   };
 }
