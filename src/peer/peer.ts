@@ -1,6 +1,6 @@
 import type { ActorContext, ActorDefinition, AnyRef } from "../actor/mod.ts";
 import { actor, isAbnormal, Refusal, reviveError, toError, transfer } from "../actor/mod.ts";
-import { packBundle, SHARING_ERRORS, UploadDesk } from "../sharing/mod.ts";
+import { ManifestStore, packBundle, SHARING_ERRORS, UploadDesk } from "../sharing/mod.ts";
 import { Announcer } from "./announcer.ts";
 import type { PeerArgs } from "./args.ts";
 import { block } from "./blocking.ts";
@@ -76,8 +76,10 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
   const shelf: Shelf = new Shelf(
     ctx,
     [args.shared, args.downloads],
+    new ManifestStore(ctx.disk, ctx.hashing, `${args.state}/manifests`, id),
     () => void announcer.update(),
     (name, why) => emit("file.withdrawn", { name, why }),
+    (progress) => emit("files.hashing", { ...progress }),
   );
   const announcer: Announcer = new Announcer(
     ctx,

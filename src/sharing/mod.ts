@@ -31,6 +31,8 @@ export * from "./limits.ts";
 export type { Manifest } from "./manifest.ts";
 export { chunkHash, isChunk, readManifest } from "./manifest.ts";
 export { ManifestCache } from "./manifest_cache.ts";
+export type { Known } from "./manifest_store.ts";
+export { ManifestStore } from "./manifest_store.ts";
 export { fileIdOf } from "./merkle.ts";
 export type { FoundBy, SearchResult } from "./query.ts";
 export { search } from "./query.ts";
