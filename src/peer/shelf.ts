@@ -219,6 +219,11 @@ export class Shelf implements AsyncDisposable {
     await this.#store.add({ file, manifest }).catch(passRefusal);
   }
 
+  /** Shares the file of that name no longer, and tells. */
+  withdraw(name: string): void {
+    if (this.holder.unshare(name)) this.#changed();
+  }
+
   /** Shares many files that were downloaded; tells of them now and then, and of the last ones at {@linkcode told}. */
   addMany(saved: readonly SavedFile[]): void {
     for (const { file, manifest } of saved) {

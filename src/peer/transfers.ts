@@ -1,5 +1,5 @@
 import type { ActorContext } from "../actor/mod.ts";
-import type { Download, DownloadProgress, DownloadResult } from "../sharing/mod.ts";
+import type { Download, DownloadProgress, DownloadResult, SharedFile } from "../sharing/mod.ts";
 import { download, RateLimit, Slots } from "../sharing/mod.ts";
 import type { PeerArgs } from "./args.ts";
 import type { Directory } from "./directory.ts";
@@ -124,6 +124,35 @@ export class Transfers {
     } finally {
       this.#folderStops.delete(request.transfer);
     }
+  }
+
+  /**
+   * Gets what is damaged of a file that lies here from others, and shares it again.
+   *
+   * @throws NoHolderError, IncompleteError, and what else a download may end with
+   */
+  async repair({ file, manifest }: SharedFile, signal: AbortSignal): Promise<void> {
+    const { clock, disk, hashing, random } = this.#ctx;
+    const { fileId } = manifest;
+    using _slot = await this.#slots.take(0, signal);
+    const slash = file.path.lastIndexOf("/");
+    const run = download({
+      clock,
+      disk,
+      hashing,
+      random: random.stream(`repair ${fileId}`),
+      fileId,
+      name: file.path.slice(slash + 1),
+      folder: file.path.slice(0, slash),
+      repair: true,
+      manifest,
+      holders: [],
+      signal: AbortSignal.any([signal, this.#ctx.signal]),
+      ...this.#holders.ports(fileId, undefined),
+      throttle: (bytes, given) => this.#limit.take(bytes, given),
+    });
+    const { path } = await run.done;
+    await this.#shelf.add(path, file.name, manifest);
   }
 
   #stop(controller: AbortController, signal: AbortSignal | undefined): AbortSignal {

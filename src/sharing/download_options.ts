@@ -25,6 +25,11 @@ export interface DownloadOptions {
   readonly name: string;
   /** The folder for downloads, absolute; made if it is not there. One download of a file id at a time. */
   readonly folder: string;
+  /**
+   * The file is there under `name`, damaged: what is right of it is kept, and the whole takes its place in the end, in one
+   * step. Nothing else is ever overwritten.
+   */
+  readonly repair?: boolean | undefined;
   /** Ids of the peers that have the file. */
   readonly holders: Iterable<string>;
   /** If it is known already; else the holders are asked. */
