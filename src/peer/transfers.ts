@@ -22,6 +22,9 @@ interface Transfer {
   readonly result: Promise<Downloaded>;
 }
 
+/** Milliseconds between two looks for holders that have come by a part meanwhile. */
+const LOOK_AROUND = 500;
+
 type Emit = (kind: string, data: Readonly<Record<string, unknown>>) => void;
 
 /** The downloads of a peer: finds holders through the tracker, fetches from them directly, shares what is complete. */
@@ -175,6 +178,7 @@ export class Transfers {
       using _slot = await this.#slots.take(request.priority ?? 0, signal);
       const run = this.#start(request, found, signal);
       started(run);
+      using _looking = this.#lookAround(request, found, run);
       const result = await run.done;
       await this.#shelf.add(result.path, result.name, result.manifest);
       const done = downloaded(found, result, this.#ctx.clock.now() - began);
@@ -187,6 +191,23 @@ export class Transfers {
     } finally {
       this.#transfers.delete(request.transfer);
     }
+  }
+
+  /** While it runs, others may come by a part of it. */
+  #lookAround({ holder }: DownloadRequest, { fileId }: Found, run: Download): Disposable {
+    const { clock } = this.#ctx;
+    let timer: Disposable | undefined;
+    const look = async (): Promise<void> => {
+      for (const other of await this.#holders.others(fileId)) run.addHolder(other);
+      if (timer !== undefined) timer = clock.setTimeout(() => void look(), LOOK_AROUND);
+    };
+    if (holder === undefined) timer = clock.setTimeout(() => void look(), LOOK_AROUND);
+    return {
+      [Symbol.dispose]: () => {
+        timer?.[Symbol.dispose]();
+        timer = undefined;
+      },
+    };
   }
 
   #start(request: DownloadRequest, found: Found, signal: AbortSignal): Download {

@@ -29,9 +29,7 @@ export async function checkFile(
     for (let i = 0; i < chunkCount(file.size, chunkSize); i++) {
       if (!sameBytes(chunkHash(now, i), chunkHash(manifest, i))) bad.push(i);
     }
-    return bad.length === 0
-      ? { kind: "whole" }
-      : { kind: "damaged", chunks: formatRanges(bad) };
+    return bad.length === 0 ? { kind: "whole" } : { kind: "damaged", chunks: formatRanges(bad) };
   } catch (error) {
     if (signal.aborted || !(error instanceof Refusal)) throw error;
     return { kind: "changed", why: error.message };

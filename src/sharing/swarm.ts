@@ -112,8 +112,10 @@ export class Swarm {
   add(id: string): boolean {
     if (this.#ended || this.#banned.has(id)) return false;
     const known = this.#members.get(id);
-    if (known !== undefined) this.#scarcity.forget(known.lacks);
-    else {
+    if (known !== undefined) {
+      if (this.#options.askHave === undefined) this.#scarcity.forget(known.lacks);
+      else if (known.lacks.size > 0) void this.#learn(known);
+    } else {
       const { clock, window = MAX_WINDOW } = this.#options;
       const member = new Member(id, clock, window);
       this.#members.set(id, member);

@@ -41,7 +41,10 @@ describe("the endgame", () => {
   });
 
   it("asks nobody who lacks it, is asked already, or is busy", () => {
-    assert.equal(duplicate([out(1, "a", 0)], [holder("a", 1), holder("b", 0, [1])], 999), undefined);
+    assert.equal(
+      duplicate([out(1, "a", 0)], [holder("a", 1), holder("b", 0, [1])], 999),
+      undefined,
+    );
     assert.equal(duplicate([out(1, "a", 0)], [holder("a", 1), holder("b", 4)], 999), undefined);
     assert.equal(duplicate([], [holder("b", 0)], 999), undefined);
   });
@@ -122,8 +125,7 @@ describe("what a holder says it has", () => {
     const holders = { a: { has: has(0) }, b: { has: has(1) }, c: { has: has(2) } };
     const { done } = download({
       ...w.options(holders),
-      askHave: (id) =>
-        Promise.resolve(describeHave(20, (i) => holders[id as "a"].has.has(i))),
+      askHave: (id) => Promise.resolve(describeHave(20, (i) => holders[id as "a"].has.has(i))),
     });
     await w.clock.run(done);
     assert.deepEqual(w.disk.bytesOf(FINAL), w.content);
@@ -145,10 +147,12 @@ describe("an unfinished file", () => {
         const index = [...Array(20).keys()].find((i) => part?.has(i));
         if (part === undefined || index === undefined) return;
         const into = new Uint8Array(16);
-        reading.push(part.read(index, into).then((length) => {
-          read += length;
-          assert.deepEqual(into, w.content.slice(index * 16, index * 16 + 16));
-        }));
+        reading.push(
+          part.read(index, into).then((length) => {
+            read += length;
+            assert.deepEqual(into, w.content.slice(index * 16, index * 16 + 16));
+          }),
+        );
       },
     }));
     await w.clock.run(done);
