@@ -63,7 +63,7 @@ export interface DownloadOptions {
   readonly onPart?: ((part: Part | undefined) => void) | undefined;
   /** A holder is not asked any more; `banned` for ever, since it sent what is not of the file. */
   readonly onHolderLost?: ((holder: string, why: unknown, banned: boolean) => void) | undefined;
-  /** Requests to one holder at once, if it is fast; 16 unless told. */
+  /** Requests to one holder at once, if it is fast; 32 unless told. */
   readonly window?: number | undefined;
   /** Bytes of buffers altogether; 16 MiB unless told, two chunks at least. */
   readonly bufferBytes?: number | undefined;

@@ -26,7 +26,7 @@ const LOOKS = 20;
 const LOOK_AGAIN_MS = 500;
 
 /** Requests to one holder at once, however fast it is. */
-const MAX_WINDOW = 16;
+const MAX_WINDOW = 32;
 
 /** Codes of answers after which the same request may succeed a little later. */
 const BUSY: readonly string[] = [

@@ -27,7 +27,7 @@ test("a download outlives two holders, the tracker and its own peer, and fetches
   await eventually("five holders", async () => {
     const [found] = await cluster.peer(1).search("big.bin");
     return found?.holders.length === HOLDERS;
-  }, { timeoutMs: 60_000 });
+  }, { timeoutMs: 60_000 + 200 * MIB });
   const agreed = await cluster.tracker();
   if (agreed.tracker === `peer-${DOWNLOADER}`) {
     // The tracker shall die apart from the downloader.

@@ -33,7 +33,7 @@ describe("a desk that serves chunks", () => {
     }
     await desk.serve("other", 1, signal, () => Promise.resolve());
     assert.deepEqual([codes.at(0), codes.at(-1)], ["busy", "muted"]);
-    assert.equal(codes.length, 400 - 64);
+    assert.equal(codes.length, 400 - 128);
     await clock.run(wait(clock, 10_001));
     // One of its requests is under way meanwhile, so there is room for one.
     void desk.serve("flooder", 1, signal, () => blocked);
