@@ -10,6 +10,7 @@ import type {
   RefreshResult,
   SharedFile,
   TransferStatus,
+  VerifyReport,
 } from "../peer/reports.ts";
 
 export type { TransferLimits } from "../peer/limits.ts";
@@ -116,6 +117,8 @@ export interface PeerHandle {
   network(): Promise<FoundFile[]>;
   /** Scans the shared folder again and tells the tracker. */
   refresh(): Promise<RefreshResult>;
+  /** Hashes again all that it shares, and gets damaged chunks from others unless `repair` is false. */
+  verify(options?: { readonly repair?: boolean }): Promise<VerifyReport>;
   /** Starts an election, as if the tracker were lost. Settles when it has begun. */
   election(): Promise<void>;
   /** Stops a download by its id; gives whether it was there. What is verified is kept. */

@@ -11,6 +11,7 @@ import type {
   SharedFile,
   TransferLimits,
   TransferStatus,
+  VerifyReport,
 } from "./api.ts";
 
 /** Milliseconds that a console's question may take: longer than a peer looks for a tracker. */
@@ -51,6 +52,10 @@ export class NamedPeer implements PeerHandle {
 
   refresh(): Promise<RefreshResult> {
     return this.#ref.with({ timeout: Infinity }).ask.refresh();
+  }
+
+  verify({ repair = true }: { readonly repair?: boolean } = {}): Promise<VerifyReport> {
+    return this.#ref.with({ timeout: Infinity }).ask.verify(repair);
   }
 
   election(): Promise<void> {

@@ -55,6 +55,20 @@ export class Holders {
     };
   }
 
+  /** Those who have it, or a part of it, as the present tracker knows; nobody while there is none. Never rejects. */
+  async others(fileId: string): Promise<string[]> {
+    const tracker = this.#finder.now;
+    if (tracker === undefined) return [];
+    try {
+      const holders = "desk" in tracker
+        ? tracker.desk.holders(fileId)
+        : await tracker.ref.ask.holders(tracker.epoch, fileId);
+      return holders.filter((id) => id !== this.#self && this.isUp(id));
+    } catch {
+      return [];
+    }
+  }
+
   /** Everybody who had it is gone: perhaps the tracker knows others by now, or somebody came back. */
   async #more(fileId: string, signal: AbortSignal): Promise<string[]> {
     for (let look = 0; look < LOOKS && !signal.aborted; look++) {

@@ -1,6 +1,7 @@
 import type { ActorContext, ActorDefinition, AnyRef } from "../actor/mod.ts";
 import { actor, isAbnormal, Refusal, reviveError, toError, transfer } from "../actor/mod.ts";
-import { packBundle, SHARING_ERRORS, UploadDesk } from "../sharing/mod.ts";
+import type { SharedFile } from "../sharing/mod.ts";
+import { ManifestStore, packBundle, SHARING_ERRORS, UploadDesk } from "../sharing/mod.ts";
 import { Announcer } from "./announcer.ts";
 import type { PeerArgs } from "./args.ts";
 import { block } from "./blocking.ts";
@@ -17,6 +18,7 @@ import { Shelf } from "./shelf.ts";
 import { StateFile } from "./state_file.ts";
 import { TrackerWatch } from "./tracker_watch.ts";
 import { Transfers } from "./transfers.ts";
+import { verifyShelf } from "./verify.ts";
 
 reviveError(...SHARING_ERRORS);
 
@@ -41,6 +43,7 @@ export const peer: ActorDefinition<PeerArgs, PeerProtocol> = actor(start, {
     "network",
     "files",
     "refresh",
+    "verify",
     "download",
     "downloadFolder",
     "campaign",
@@ -76,8 +79,10 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
   const shelf: Shelf = new Shelf(
     ctx,
     [args.shared, args.downloads],
+    new ManifestStore(ctx.disk, ctx.hashing, `${args.state}/manifests`, id),
     () => void announcer.update(),
     (name, why) => emit("file.withdrawn", { name, why }),
+    (progress) => emit("files.hashing", { ...progress }),
   );
   const announcer: Announcer = new Announcer(
     ctx,
@@ -249,6 +254,14 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
         await announcer.update();
         return { files: shelf.files(), added, removed, refused };
       }),
+    verify(repair) {
+      const signal = ctx.request?.signal ?? ctx.signal;
+      const mend = (file: SharedFile): Promise<void> => transfers.repair(file, signal);
+      return refused(
+        "verify",
+        () => verifyShelf(ctx, shelf, repair === true ? mend : undefined, signal),
+      );
+    },
     download(request) {
       const signal = ctx.request?.signal;
       return refused(`get ${request.file}`, () => transfers.download(request, signal));

@@ -9,6 +9,7 @@ import type {
   PeerStatus,
   RefreshResult,
   SharedFile,
+  VerifyReport,
 } from "./reports.ts";
 
 /** One version of a file as the tracker's catalogue tells it. */
@@ -102,6 +103,8 @@ export type PeerProtocol = {
   files(): Promise<SharedFile[]>;
   status(): PeerStatus;
   refresh(): Promise<RefreshResult>;
+  /** Hashes again all that it shares; with `repair`, gets damaged chunks from others. */
+  verify(repair: boolean): Promise<VerifyReport>;
   download(request: DownloadRequest): Promise<Downloaded>;
   downloadFolder(request: FolderRequest): Promise<FolderDownloaded>;
   cancel(transfer: string): boolean;

@@ -91,6 +91,27 @@ export interface SourceStatus {
   readonly secondsLeft: number | undefined;
 }
 
+/** A file whose bytes are not those that were hashed, although nobody wrote to it. */
+export interface DamagedFile {
+  readonly name: string;
+  readonly fileId: string;
+  /** Indexes of the damaged chunks, as ranges: `3,7-9`. */
+  readonly chunks: string;
+  readonly repaired: boolean;
+  /** Why not. */
+  readonly why?: string;
+}
+
+/** What hashing everything again found. */
+export interface VerifyReport {
+  /** Files that were looked at. */
+  readonly files: number;
+  readonly bytes: number;
+  readonly damaged: readonly DamagedFile[];
+  /** Files that somebody changed or removed since the last scan: not damaged. */
+  readonly changed: readonly { readonly name: string; readonly why: string }[];
+}
+
 /** A file of a folder that was not downloaded. */
 export interface FailedFile {
   readonly name: string;

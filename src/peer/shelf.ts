@@ -1,8 +1,27 @@
 import type { ActorContext } from "../actor/mod.ts";
 import { Refusal } from "../actor/mod.ts";
-import type { FileVersion, Manifest, Part, RefusedEntry, SavedFile } from "../sharing/mod.ts";
+import type {
+  FileVersion,
+  Known,
+  Manifest,
+  ManifestStore,
+  Part,
+  RefusedEntry,
+  SavedFile,
+} from "../sharing/mod.ts";
 import { Holder, ManifestCache, scanFolder } from "../sharing/mod.ts";
 import type { AnnouncedFile } from "../sharing/mod.ts";
+
+/** How far the hashing of a folder is. */
+export interface HashingProgress {
+  readonly name: string;
+  /** Bytes of this file. */
+  readonly done: number;
+  readonly size: number;
+  /** The how manieth file it is, of how many. */
+  readonly file: number;
+  readonly files: number;
+}
 
 /** Milliseconds between two tellings of files that come in great numbers. */
 const TELL_MS = 500;
@@ -20,27 +39,37 @@ export class Shelf implements AsyncDisposable {
   readonly #ctx: ActorContext;
   readonly #folders: readonly string[];
   readonly #manifests = new ManifestCache();
+  readonly #store: ManifestStore;
+  readonly #hashing: (progress: HashingProgress) => void;
+  #loaded = false;
   /** What is being downloaded, by file id; `told`: bytes that the tracker knows of. */
   readonly #parts = new Map<
     string,
     { readonly name: string; readonly size: number; readonly part: Part; told: number }
   >();
   #toldAt = -Infinity;
+  #progressAt = -Infinity;
   readonly #changed: () => void;
   /** Scans run one after the other: two at once would tell each other's findings apart wrongly. */
   #scanning: Promise<unknown> = Promise.resolve();
 
   /**
    * @param folders absolute; in the first one a name wins over the same name in later ones
+   * @param store where manifests survive a restart
    * @param changed is told when the list of files changes
+   * @param hashing is told now and then while files are hashed
    * @param withdrawn is told of a file that is no longer what was shared
    */
   constructor(
     ctx: ActorContext,
     folders: readonly string[],
+    store: ManifestStore,
     changed: () => void,
     withdrawn: (name: string, why: string) => void,
+    hashing: (progress: HashingProgress) => void = () => {},
   ) {
+    this.#store = store;
+    this.#hashing = hashing;
     this.#ctx = ctx;
     this.#folders = folders;
     this.#changed = changed;
@@ -114,6 +143,7 @@ export class Shelf implements AsyncDisposable {
   }
 
   async #scan(signal: AbortSignal | undefined): Promise<ShelfChange> {
+    await this.#load();
     const refused: RefusedEntry[] = [];
     const files: FileVersion[] = [];
     for (const folder of this.#folders) {
@@ -123,15 +153,49 @@ export class Shelf implements AsyncDisposable {
     }
     const before = new Map(this.files().map((file) => [file.name, file.fileId]));
     const after = new Map<string, string>();
-    for (const file of files) {
-      const manifest = await this.#manifestOf(file, refused, signal);
-      if (manifest !== undefined) this.#share(file, manifest, after);
+    const settled: Known[] = [];
+    for (const [i, file] of files.entries()) {
+      const began = this.#ctx.clock.wall();
+      const manifest = await this.#manifestOf(file, refused, signal, (done) => {
+        this.#progress({
+          name: file.name,
+          done,
+          size: file.size,
+          file: i + 1,
+          files: files.length,
+        });
+      });
+      if (manifest === undefined) continue;
+      this.#share(file, manifest, after);
+      if (isSettled(file, began)) settled.push({ file, manifest });
+      // A large folder is found piece by piece.
+      if (this.#ctx.clock.now() - this.#toldAt >= TELL_MS) this.told();
     }
+    await this.#save(settled);
     const added = [...after].filter(([name, id]) => before.get(name) !== id).map(([name]) => name);
     const removed = [...before.keys()].filter((name) => !after.has(name));
     for (const name of removed) this.holder.unshare(name);
     if (added.length + removed.length > 0) this.#changed();
     return { added, removed, refused };
+  }
+
+  /** What an earlier life of this peer has hashed. */
+  async #load(): Promise<void> {
+    if (this.#loaded) return;
+    this.#loaded = true;
+    for (const { file, manifest } of await this.#store.load()) this.#manifests.set(file, manifest);
+  }
+
+  /** A store that cannot be written costs time after a restart, nothing else. */
+  async #save(known: readonly Known[]): Promise<void> {
+    await this.#store.save(known).catch(passRefusal);
+  }
+
+  #progress(progress: HashingProgress): void {
+    const now = this.#ctx.clock.now();
+    if (now - this.#progressAt < TELL_MS) return;
+    this.#progressAt = now;
+    this.#hashing(progress);
   }
 
   /** Shares `file` under its name, or beside another content of that name in `taken`. */
@@ -152,6 +216,12 @@ export class Shelf implements AsyncDisposable {
     const taken = new Map(this.files().map((shared) => [shared.name, shared.fileId]));
     this.#share(file, manifest, taken);
     this.#changed();
+    await this.#store.add({ file, manifest }).catch(passRefusal);
+  }
+
+  /** Shares the file of that name no longer, and tells. */
+  withdraw(name: string): void {
+    if (this.holder.unshare(name)) this.#changed();
   }
 
   /** Shares many files that were downloaded; tells of them now and then, and of the last ones at {@linkcode told}. */
@@ -177,9 +247,10 @@ export class Shelf implements AsyncDisposable {
     file: FileVersion,
     refused: RefusedEntry[],
     signal: AbortSignal | undefined,
+    onProgress: (done: number) => void,
   ): Promise<Manifest | undefined> {
     try {
-      return await this.#manifests.manifestOf(this.#ctx, file, { signal });
+      return await this.#manifests.manifestOf(this.#ctx, file, { signal, onProgress });
     } catch (error) {
       // It changed, vanished or cannot be read: the other files are shared all the same.
       if (!(error instanceof Refusal)) throw error;
@@ -191,6 +262,18 @@ export class Shelf implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.holder[Symbol.asyncDispose]();
   }
+}
+
+/**
+ * Whether a later change of `file` would show in its time: one that was written just before it was hashed may be written
+ * once more within the same tick of the disk's clock, which is 2 s on some.
+ */
+function isSettled({ mtime }: FileVersion, hashedAt: number): boolean {
+  return hashedAt - mtime > (mtime % 1_000 === 0 ? 2_000 : 50);
+}
+
+function passRefusal(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error;
 }
 
 /** `a/report.pdf` of a certain content, where that name is taken: `a/report (3fa91c02).pdf`. */

@@ -1,5 +1,5 @@
 import type { ActorContext } from "../actor/mod.ts";
-import type { Download, DownloadProgress, DownloadResult } from "../sharing/mod.ts";
+import type { Download, DownloadProgress, DownloadResult, SharedFile } from "../sharing/mod.ts";
 import { download, RateLimit, Slots } from "../sharing/mod.ts";
 import type { PeerArgs } from "./args.ts";
 import type { Directory } from "./directory.ts";
@@ -21,6 +21,9 @@ interface Transfer {
   run: Download | undefined;
   readonly result: Promise<Downloaded>;
 }
+
+/** Milliseconds between two looks for holders that have come by a part meanwhile. */
+const LOOK_AROUND = 500;
 
 type Emit = (kind: string, data: Readonly<Record<string, unknown>>) => void;
 
@@ -126,6 +129,35 @@ export class Transfers {
     }
   }
 
+  /**
+   * Gets what is damaged of a file that lies here from others, and shares it again.
+   *
+   * @throws NoHolderError, IncompleteError, and what else a download may end with
+   */
+  async repair({ file, manifest }: SharedFile, signal: AbortSignal): Promise<void> {
+    const { clock, disk, hashing, random } = this.#ctx;
+    const { fileId } = manifest;
+    using _slot = await this.#slots.take(0, signal);
+    const slash = file.path.lastIndexOf("/");
+    const run = download({
+      clock,
+      disk,
+      hashing,
+      random: random.stream(`repair ${fileId}`),
+      fileId,
+      name: file.path.slice(slash + 1),
+      folder: file.path.slice(0, slash),
+      repair: true,
+      manifest,
+      holders: [],
+      signal: AbortSignal.any([signal, this.#ctx.signal]),
+      ...this.#holders.ports(fileId, undefined),
+      throttle: (bytes, given) => this.#limit.take(bytes, given),
+    });
+    const { path } = await run.done;
+    await this.#shelf.add(path, file.name, manifest);
+  }
+
   #stop(controller: AbortController, signal: AbortSignal | undefined): AbortSignal {
     return AbortSignal.any([controller.signal, this.#ctx.signal, ...(signal ? [signal] : [])]);
   }
@@ -146,6 +178,7 @@ export class Transfers {
       using _slot = await this.#slots.take(request.priority ?? 0, signal);
       const run = this.#start(request, found, signal);
       started(run);
+      using _looking = this.#lookAround(request, found, run);
       const result = await run.done;
       await this.#shelf.add(result.path, result.name, result.manifest);
       const done = downloaded(found, result, this.#ctx.clock.now() - began);
@@ -158,6 +191,23 @@ export class Transfers {
     } finally {
       this.#transfers.delete(request.transfer);
     }
+  }
+
+  /** While it runs, others may come by a part of it. */
+  #lookAround({ holder }: DownloadRequest, { fileId }: Found, run: Download): Disposable {
+    const { clock } = this.#ctx;
+    let timer: Disposable | undefined;
+    const look = async (): Promise<void> => {
+      for (const other of await this.#holders.others(fileId)) run.addHolder(other);
+      if (timer !== undefined) timer = clock.setTimeout(() => void look(), LOOK_AROUND);
+    };
+    if (holder === undefined) timer = clock.setTimeout(() => void look(), LOOK_AROUND);
+    return {
+      [Symbol.dispose]: () => {
+        timer?.[Symbol.dispose]();
+        timer = undefined;
+      },
+    };
   }
 
   #start(request: DownloadRequest, found: Found, signal: AbortSignal): Download {

@@ -15,12 +15,14 @@ import {
   StalledError,
 } from "./errors.ts";
 import { fetchChunks } from "./fetch_chunks.ts";
+import { PRIVATE_FOLDER } from "./limits.ts";
 import type { Manifest } from "./manifest.ts";
 import { readManifest } from "./manifest.ts";
 import type { Member } from "./member.ts";
 import { PartFile } from "./part_file.ts";
 import { Rate } from "./rate.ts";
-import { isAbsolute, safeName } from "./safe_name.ts";
+import { isAbsolute, joinName, safeName } from "./safe_name.ts";
+import { seedPart } from "./seed_part.ts";
 import { Swarm } from "./swarm.ts";
 import type { Target } from "./target.ts";
 import { findTarget, folderOf, makeFolders } from "./target.ts";
@@ -106,7 +108,9 @@ class DownloadRun {
     const manifest = this.#options.manifest ?? await this.#askManifest();
     this.#manifest = manifest;
     const finished = new Set<string>();
-    const target = await findTarget(this.#options, root, name, manifest, finished, this.#signal);
+    const target = this.#options.repair === true
+      ? await this.#seeded(root, manifest)
+      : await findTarget(this.#options, root, name, manifest, finished, this.#signal);
     if (target.there) return await this.#existed(root, target, manifest);
     const part = await PartFile.open(this.#options, root, manifest, finished, this.#signal);
     try {
@@ -153,6 +157,17 @@ class DownloadRun {
       if (!this.#signal.aborted) this.swarm.failed(member, undefined, error);
       return undefined;
     }
+  }
+
+  /** The damaged file, copied to where the rest of it will come. */
+  async #seeded(root: string, manifest: Manifest): Promise<Target> {
+    const { disk, name } = this.#options;
+    const path = joinName(root, name);
+    await disk.makeDirectory(`${root}/${PRIVATE_FOLDER}`);
+    await PartFile.discard(this.#options, root, manifest.fileId);
+    const part = PartFile.pathOf(root, manifest.fileId);
+    await seedPart(disk, path, part, manifest.size, this.#signal);
+    return { name, path, there: false };
   }
 
   async #existed(root: string, target: Target, manifest: Manifest): Promise<DownloadResult> {
@@ -209,6 +224,10 @@ class DownloadRun {
     const { disk, name } = this.#options;
     const { manifest } = part;
     await part.finish();
+    if (this.#options.repair === true) {
+      await disk.rename(part.path, target.path);
+      return await this.#named(part, root, target);
+    }
     let free = target;
     for (let attempt = 1;; attempt++) {
       await makeFolders(disk, root, free.name);
@@ -222,9 +241,14 @@ class DownloadRun {
       free = await findTarget(this.#options, root, name, manifest, new Set(), this.#signal);
       if (free.there) return await this.#existed(root, free, manifest);
     }
-    await disk.syncDirectory(folderOf(root, free.name));
+    return await this.#named(part, root, free);
+  }
+
+  /** The file has its name: that shall survive a crash as well. */
+  async #named(part: PartFile, root: string, target: Target): Promise<DownloadResult> {
+    await this.#options.disk.syncDirectory(folderOf(root, target.name));
     await part.removeJournal();
-    return this.#result("downloaded", free, manifest);
+    return this.#result("downloaded", target, part.manifest);
   }
 
   #result(kind: DownloadResult["kind"], target: Target, manifest: Manifest): DownloadResult {

@@ -25,6 +25,11 @@ export interface DownloadOptions {
   readonly name: string;
   /** The folder for downloads, absolute; made if it is not there. One download of a file id at a time. */
   readonly folder: string;
+  /**
+   * The file is there under `name`, damaged: what is right of it is kept, and the whole takes its place in the end, in one
+   * step. Nothing else is ever overwritten.
+   */
+  readonly repair?: boolean | undefined;
   /** Ids of the peers that have the file. */
   readonly holders: Iterable<string>;
   /** If it is known already; else the holders are asked. */
@@ -58,7 +63,7 @@ export interface DownloadOptions {
   readonly onPart?: ((part: Part | undefined) => void) | undefined;
   /** A holder is not asked any more; `banned` for ever, since it sent what is not of the file. */
   readonly onHolderLost?: ((holder: string, why: unknown, banned: boolean) => void) | undefined;
-  /** Requests to one holder at once, if it is fast; 16 unless told. */
+  /** Requests to one holder at once, if it is fast; 32 unless told. */
   readonly window?: number | undefined;
   /** Bytes of buffers altogether; 16 MiB unless told, two chunks at least. */
   readonly bufferBytes?: number | undefined;

@@ -1,12 +1,9 @@
 import type { Disk, DiskFile, Hashing } from "../actor/mod.ts";
 import { DiskError } from "../actor/mod.ts";
-import { toHex } from "./bytes.ts";
+import { lineOf, payloadOf } from "./checked_lines.ts";
 import { chunkCount } from "./chunk_size.ts";
 import type { Manifest } from "./manifest.ts";
 import { formatRanges, parseRanges } from "./ranges.ts";
-
-/** Digits of a line's checksum. */
-const CHECK_DIGITS = 8;
 
 const encoder = new TextEncoder();
 
@@ -155,7 +152,7 @@ export function parseJournal(
   for (;;) {
     const end = text.indexOf("\n", length);
     if (end < 0) break;
-    const payload = checked(hashing, text.slice(length, end));
+    const payload = payloadOf(hashing, text.slice(length, end));
     if (payload === undefined) break;
     if (length === 0) {
       if (payload !== headerOf(manifest)) return undefined;
@@ -184,19 +181,6 @@ function parseEntry(
   }
   if (kind !== "closed" || third === undefined) return undefined;
   return { size: Number(first), mtime: Number(second), inode: third };
-}
-
-function lineOf(hashing: Hashing, payload: string): string {
-  return `${checksum(hashing, payload)} ${payload}\n`;
-}
-
-function checked(hashing: Hashing, line: string): string | undefined {
-  const payload = line.slice(CHECK_DIGITS + 1);
-  return line === `${checksum(hashing, payload)} ${payload}` ? payload : undefined;
-}
-
-function checksum(hashing: Hashing, payload: string): string {
-  return toHex(hashing.sha256().update(encoder.encode(payload)).digest()).slice(0, CHECK_DIGITS);
 }
 
 function headerOf({ fileId, size, chunkSize }: Manifest): string {

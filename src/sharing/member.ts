@@ -13,6 +13,10 @@ export class Member implements HolderView {
   /** It said it is busy, and is left alone for a while. */
   rest: Disposable | undefined;
   busy = 0;
+  /** It has said which chunks it has. */
+  described = false;
+  /** How often since its last chunk it did not have what it was asked for. */
+  denied = 0;
   /** It is asked which chunks it has. */
   learning = false;
   /** Smoothed milliseconds from request to answer. */
@@ -46,6 +50,7 @@ export class Member implements HolderView {
     this.bytes += bytes;
     this.rate.add(bytes);
     this.busy = 0;
+    this.denied = 0;
     this.msPerChunk = this.msPerChunk === undefined ? ms : this.msPerChunk * 0.75 + ms * 0.25;
   }
 

@@ -11,6 +11,8 @@ export type { BuildOptions, FileVersion, HashingPorts } from "./build_manifest.t
 export { buildManifest } from "./build_manifest.ts";
 export type { Applied, CatalogueEntry, CatalogueVersion, PeerEntry } from "./catalogue.ts";
 export { Catalogue } from "./catalogue.ts";
+export type { FileState } from "./check_file.ts";
+export { checkFile } from "./check_file.ts";
 export { chunkCount, chunkLength, chunkSizeFor } from "./chunk_size.ts";
 export { download } from "./download.ts";
 export type {
@@ -31,6 +33,8 @@ export * from "./limits.ts";
 export type { Manifest } from "./manifest.ts";
 export { chunkHash, isChunk, readManifest } from "./manifest.ts";
 export { ManifestCache } from "./manifest_cache.ts";
+export type { Known } from "./manifest_store.ts";
+export { ManifestStore } from "./manifest_store.ts";
 export { fileIdOf } from "./merkle.ts";
 export type { FoundBy, SearchResult } from "./query.ts";
 export { search } from "./query.ts";

@@ -69,6 +69,11 @@ export class PartFile {
     return part;
   }
 
+  /** Where the unfinished file of `fileId` lies. */
+  static pathOf(root: string, fileId: string): string {
+    return `${privateFolder(root)}/${fileId}.part`;
+  }
+
   /** Removes what an earlier attempt for `fileId` left. */
   static async discard(ports: HashingPorts, root: string, fileId: string): Promise<void> {
     await ports.disk.remove(`${privateFolder(root)}/${fileId}.part`);

@@ -5,7 +5,7 @@ const FLUSH_BYTES = 64 * 2 ** 20;
 const FLUSH_MS = 2_000;
 /** Of a file, so much may have to be fetched again after a crash of this process. */
 const NOTE_PART = 1 / 512;
-const MIN_NOTE_BYTES = 4 * 2 ** 20;
+const MIN_NOTE_BYTES = 2 ** 20;
 
 /**
  * Decides when an unfinished file is made safe: against a crash of this process often, since that costs a line in the

@@ -16,6 +16,9 @@ const MAX_LOSSES = 3;
 /** How often in a row a holder may say that it is busy. */
 const MAX_BUSY = 6;
 
+/** How often in a row a holder that said what it has may not have it. */
+const MAX_DENIED = 32;
+
 const REST_MS = 100;
 
 /** How often, and how long apart, those who lack what is missing are asked whether they have got on. */
@@ -23,7 +26,7 @@ const LOOKS = 20;
 const LOOK_AGAIN_MS = 500;
 
 /** Requests to one holder at once, however fast it is. */
-const MAX_WINDOW = 16;
+const MAX_WINDOW = 32;
 
 /** Codes of answers after which the same request may succeed a little later. */
 const BUSY: readonly string[] = [
@@ -109,8 +112,10 @@ export class Swarm {
   add(id: string): boolean {
     if (this.#ended || this.#banned.has(id)) return false;
     const known = this.#members.get(id);
-    if (known !== undefined) this.#scarcity.forget(known.lacks);
-    else {
+    if (known !== undefined) {
+      if (this.#options.askHave === undefined) this.#scarcity.forget(known.lacks);
+      else if (known.lacks.size > 0) void this.#learn(known);
+    } else {
       const { clock, window = MAX_WINDOW } = this.#options;
       const member = new Member(id, clock, window);
       this.#members.set(id, member);
@@ -151,6 +156,7 @@ export class Swarm {
       const answer = await within(clock, this.firstMs, member.signal, late, ask);
       if (this.#members.get(member.id) !== member) return false;
       const count = chunkCount(manifest.size, manifest.chunkSize);
+      member.described = true;
       const more = this.#scarcity.replace(member.lacks, absentFrom(answer, count));
       this.#wake();
       return more;
@@ -225,7 +231,11 @@ export class Swarm {
   failed(member: Member, index: number | undefined, error: unknown): void {
     if (this.#members.get(member.id) !== member) return;
     const code = codeOf(error);
-    if (code === "no_chunk" && index !== undefined) return this.#scarcity.add(member.lacks, index);
+    if (code === "no_chunk" && index !== undefined) {
+      this.#scarcity.add(member.lacks, index);
+      // One that says again and again it has what it has not would keep the download waiting for ever.
+      if (!member.described || ++member.denied < MAX_DENIED) return;
+    }
     if (BUSY.includes(code) && member.busy < MAX_BUSY) return this.#letRest(member);
     const lies = error instanceof BadChunkError || error instanceof BadManifestError ||
       error instanceof BadMessageError && index === undefined;

@@ -5,7 +5,7 @@ import { RateLimit } from "./rate_limit.ts";
 import { Slots } from "./slots.ts";
 
 /** Requests of one asker that may wait. */
-const MAX_WAITING = 64;
+const MAX_WAITING = 128;
 
 /** Bytes that are served before others get a turn; answers leave at the end of a turn. */
 const BYTES_PER_TURN = 4 * 2 ** 20;

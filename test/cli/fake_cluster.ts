@@ -334,6 +334,10 @@ class FakeHandle implements PeerHandle {
     return Promise.resolve({ folder, files: 0, already: 0, bytes: 0, failed: [], ms: 0 });
   }
 
+  verify(): ReturnType<PeerHandle["verify"]> {
+    return Promise.resolve({ files: 0, bytes: 0, damaged: [], changed: [] });
+  }
+
   limit(): Promise<void> {
     return Promise.resolve();
   }

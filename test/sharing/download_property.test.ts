@@ -1,13 +1,25 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { keyedRandom } from "../../src/actor/mod.ts";
 import type { DownloadOptions, DownloadResult } from "../../src/sharing/mod.ts";
-import { download, DownloadAbortedError, IncompleteError } from "../../src/sharing/mod.ts";
+import {
+  describeHave,
+  download,
+  DownloadAbortedError,
+  IncompleteError,
+} from "../../src/sharing/mod.ts";
 import type { Deed, FakeHolder, World } from "./download_world.ts";
 import { session, wait, world } from "./download_world.ts";
 
 const FINAL = "/downloads/me/music/song.bin";
+
+/** What a holder says of the chunks that it has, when it is asked. */
+type Says = "truth" | "all" | "nothing" | "nonsense" | "hang";
+
+/** 20,000 in full; each case is one download with its restarts. */
+const CASES = Number(process.env["PROPERTY_CASES"] ?? 2_000);
 
 const deed = fc.constantFrom<Deed>(
   "ok",
@@ -27,11 +39,13 @@ const deed = fc.constantFrom<Deed>(
 const subset = fc.option(fc.nat(2 ** 24 - 1), { freq: 2, nil: undefined });
 
 const flawed = fc.record({
+  says: fc.constantFrom<Says>("truth", "all", "nothing", "nonsense", "hang"),
   bits: subset,
   deeds: fc.array(deed, { maxLength: 12 }),
   ms: fc.integer({ min: 1, max: 40 }),
 });
 const honest = fc.record({
+  says: fc.constantFrom<Says>("truth", "all"),
   bits: subset,
   deeds: fc.array(fc.constantFrom<Deed>("ok", "long", "fresh", "busy"), { maxLength: 6 }),
   ms: fc.integer({ min: 1, max: 40 }),
@@ -45,6 +59,8 @@ const story = fc.record({
   /** Which of them are known at first; the others are found when they are asked for. */
   known: fc.nat(127),
   window: fc.integer({ min: 1, max: 4 }),
+  /** Whether holders are asked what they have. */
+  asks: fc.boolean(),
   flushBytes: fc.constantFrom(1, 48, 1_000),
   /** Attempts that are cut off before the last one, each after so many milliseconds. */
   cuts: fc.array(
@@ -57,7 +73,7 @@ type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
 
 describe("a download, whatever happens to it,", () => {
   it("gives the right bytes if they exist among the living, else says what is missing", async () => {
-    await fc.assert(fc.asyncProperty(story, tell), { numRuns: 1_000 });
+    await fc.assert(fc.asyncProperty(story, tell), { numRuns: CASES });
   });
 });
 
@@ -73,6 +89,7 @@ async function tell(story: Story): Promise<void> {
   const first = ids.filter((_, i) => (story.known >> i & 1) === 1);
   const { done } = download({
     ...w.options(holders, settings(story)),
+    ...haves(w, story, holders),
     manifest: w.manifest,
     holders: first,
     moreHolders: async () => {
@@ -110,6 +127,7 @@ async function attempt(
   const { disk, kill } = session(w.disk);
   const { done } = download({
     ...w.options(holders, settings(story)),
+    ...haves(w, story, holders),
     disk,
     manifest: w.manifest,
     signal: controller.signal,
@@ -146,6 +164,29 @@ function checkDisk(w: World): void {
 
 function settings({ window, flushBytes }: Story): Partial<DownloadOptions> {
   return { window, flushBytes, stall: { firstMs: 1_000, minMs: 200, maxMs: 2_000 } };
+}
+
+/** What holders say they have: the truth, or not. */
+function haves(
+  w: World,
+  story: Story,
+  holders: Readonly<Record<string, FakeHolder>>,
+): Pick<DownloadOptions, "askHave"> {
+  if (!story.asks) return {};
+  const count = Math.ceil(story.size / story.chunkSize);
+  return {
+    askHave: async (id) => {
+      await wait(w.clock, 3);
+      if (w.dead.has(id)) throw Object.assign(new Error(`${id} is gone`), { code: "noproc" });
+      const [kind, number] = id.split("-") as ["flawed" | "honest", string];
+      const { says } = story[kind][Number(number)]!;
+      if (says === "hang") return await new Promise(() => {});
+      if (says === "nonsense") return "7-3,x";
+      const has = holders[id]!.has;
+      if (says === "nothing") return "";
+      return says === "all" ? "all" : describeHave(count, (index) => has?.has(index) ?? true);
+    },
+  };
 }
 
 function cast(story: Story): Record<string, FakeHolder> {

@@ -24,10 +24,14 @@ const FLAGS: Readonly<Record<OpenMode, number>> = {
 };
 
 /**
- * Bytes from which a write leaves the thread: beside the hashing of the next chunk it then costs no time, and a disk
- * that holds writers up does not hold up heartbeats. Below, the way to another thread costs more than the write.
+ * A write of so many bytes that took so many milliseconds shows a disk that holds writers up: large writes leave the
+ * thread then for a while, since its heartbeats must not wait with them. A quick disk is written to in the thread itself:
+ * the way to another one and back costs more of the processors than the write (`bench/transfer`).
  */
 const ASIDE_BYTES = 64 * 2 ** 10;
+const HELD_UP_MS = 100;
+/** Milliseconds that large writes leave the thread. */
+const ASIDE_MS = 1_000;
 
 const DEFAULT_READ_LIMIT = 16 * 2 ** 20;
 
@@ -46,7 +50,7 @@ const NO_LINKS: readonly string[] = [
 const CANNOT_SYNC_FOLDERS: readonly string[] = ["EISDIR", "EPERM", "EINVAL", "ENOTSUP"];
 
 /**
- * The file system. Its calls are synchronous inside, all but syncs and large writes: in a thread of one's own they
+ * The file system. Its calls are synchronous inside, all but syncs, and large writes to a slow disk: in a thread of one's own they
  * are a tenth to a quarter faster than callbacks (`platform.md` §3.2).
  *
  * What is opened is a regular file and no link; else `ELOOP`, `EISDIR` or `EINVAL`.
@@ -141,6 +145,8 @@ class OpenFile implements DiskFile {
   readonly #path: string;
   /** Undefined once closed: the system gives the number to the next file that is opened. */
   #fd: number | undefined;
+  /** Until when large writes leave the thread, on the clock of `performance`. */
+  #asideUntil = -Infinity;
   /** What other threads still do with the file. */
   readonly #aside = new Set<Promise<unknown>>();
   /** Large writes go one by one: the system lets no two write to a file at once, and burns the time of those that wait. */
@@ -164,7 +170,8 @@ class OpenFile implements DiskFile {
   }
 
   write(bytes: Uint8Array, position: number): Promise<void> {
-    if (bytes.length >= ASIDE_BYTES) {
+    const began = performance.now();
+    if (bytes.length >= ASIDE_BYTES && began < this.#asideUntil) {
       return this.#putAside("write", (fd) => {
         const written = this.#writing.then(() => writeAside(fd, bytes, position));
         this.#writing = written.catch(() => {});
@@ -176,6 +183,8 @@ class OpenFile implements DiskFile {
       while (done < bytes.length) {
         done += some(fs.writeSync(fd, bytes, done, bytes.length - done, position + done));
       }
+      const now = performance.now();
+      if (now - began >= HELD_UP_MS) this.#asideUntil = now + ASIDE_MS;
     });
   }
 
