@@ -1,12 +1,18 @@
 import type { PeerId } from "../../election/mod.ts";
 import type { Invariant } from "./invariant.ts";
+import { Recent } from "./recent.ts";
 
-interface Vote {
+/** Cedes of one life that may still be on their way to the disk. */
+const CEDES = 64;
+
+interface Votes {
+  /** As last stored. */
   epoch: number;
   on: PeerId | undefined;
-  /** In this life it was a candidate of the epoch and is no more: the vote for itself is sealed (R5). */
-  sealed: boolean;
-  ceded: PeerId | undefined;
+  /** Up to this epoch its candidacies are over: a vote for itself is sealed (R5). */
+  sealed: number;
+  /** By epoch, of this life. */
+  ceded: Recent<number, PeerId | undefined>;
 }
 
 /** I3. What counts is what reached the disk: a vote that a crash took before was seen by nobody. */
@@ -15,29 +21,25 @@ export const oneVote: Invariant = {
   says:
     "a peer votes for one candidate per epoch, but for one cede from itself to a smaller one; never after it won or restarted",
   watch({ precedes, broken }) {
-    const votes = new Map<PeerId, Vote>();
-    const voteOf = (peer: PeerId): Vote => {
-      let vote = votes.get(peer);
-      if (vote === undefined) {
-        votes.set(peer, vote = { epoch: -1, on: undefined, sealed: false, ceded: undefined });
+    const all = new Map<PeerId, Votes>();
+    const votesOf = (peer: PeerId): Votes => {
+      let votes = all.get(peer);
+      if (votes === undefined) {
+        votes = { epoch: -1, on: undefined, sealed: -1, ceded: new Recent(CEDES) };
+        all.set(peer, votes);
       }
-      return vote;
+      return votes;
     };
     const stored = (peer: PeerId, epoch: number, votedFor: PeerId | undefined): void => {
-      const vote = voteOf(peer);
-      if (epoch !== vote.epoch) {
-        const { ceded } = vote;
-        votes.set(peer, { epoch, on: votedFor, sealed: false, ceded });
-        return;
-      }
-      const before = vote.on;
-      vote.on = votedFor;
+      const votes = votesOf(peer);
+      const before = votes.epoch === epoch ? votes.on : undefined;
+      votes.epoch = epoch;
+      votes.on = votedFor;
       if (before === undefined || before === votedFor) return;
-      const ceded = before === peer && votedFor !== undefined && vote.ceded === votedFor &&
-        precedes(votedFor, peer);
-      vote.ceded = undefined;
+      const ceded = before === peer && votedFor !== undefined &&
+        votes.ceded.get(epoch) === votedFor && precedes(votedFor, peer);
       if (ceded) return;
-      const others = [before, votedFor].filter((other) => other !== undefined);
+      const others = votedFor === undefined ? [before] : [before, votedFor];
       broken(
         `${peer} voted for ${before} in epoch ${epoch}, and then for ${votedFor ?? "nobody"}`,
         epoch,
@@ -48,28 +50,32 @@ export const oneVote: Invariant = {
       switch (event.kind) {
         case "stored":
           return stored(peer, event.epoch, event.votedFor);
-        case "cede": {
-          const vote = voteOf(peer);
-          if (vote.sealed && vote.epoch === event.epoch) {
-            broken(
-              `${peer} ceded its vote of epoch ${event.epoch} after its candidacy was over`,
-              event.epoch,
-              [peer, event.to],
-            );
-          }
-          vote.ceded = event.to;
+        case "candidate": {
+          const votes = votesOf(peer);
+          votes.sealed = Math.min(votes.sealed, event.epoch - 1);
+          votes.ceded.set(event.epoch, undefined);
           return;
         }
-        case "candidate":
-          voteOf(peer).ceded = undefined;
+        case "cede": {
+          const votes = votesOf(peer);
+          const { epoch, to } = event;
+          if (epoch <= votes.sealed) {
+            broken(
+              `${peer} ceded its vote of epoch ${epoch} after its candidacy was over`,
+              epoch,
+              [peer, to],
+            );
+          }
+          votes.ceded.set(epoch, to);
           return;
+        }
         case "win":
         case "stepdown":
-          if (voteOf(peer).epoch === event.epoch) voteOf(peer).sealed = true;
+          votesOf(peer).sealed = Math.max(votesOf(peer).sealed, event.epoch);
           return;
         case "boot":
-          voteOf(peer).sealed = true;
-          voteOf(peer).ceded = undefined;
+          votesOf(peer).sealed = Math.max(votesOf(peer).sealed, event.epoch);
+          votesOf(peer).ceded = new Recent(CEDES);
           return;
       }
     };

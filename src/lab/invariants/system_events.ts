@@ -12,12 +12,12 @@ import type { TraceChecker } from "./checker.ts";
  * ```
  */
 export function seeSystemEvent(checker: TraceChecker, { kind, at, data }: SystemEvent): void {
-  const { peer } = data;
+  const { peer, ...facts } = data;
   if (typeof peer !== "string") return;
   const observed = observedKind(kind);
   // The fields are those of the trace event that the peer's host spread into the data.
   if (observed !== undefined) {
-    checker.see(at, peer, { ...data, kind: observed } as unknown as Observed);
+    checker.see(at, peer, { ...facts, kind: observed } as unknown as Observed);
   }
 }
 
