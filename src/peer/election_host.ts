@@ -234,7 +234,7 @@ export class ElectionHost {
   /** Until when a tracker could serve is known only once it has left. */
   #leftOffice(before: State, now: number): void {
     const until = Math.min(now, leaseUntil(before));
-    this.#ctx.emit("election.served", { peer: this.#peer, epoch: before.epoch, until });
+    this.#tell("election.served", { epoch: before.epoch, until });
   }
 
   #perform(effect: Effect): void {
@@ -288,15 +288,22 @@ export class ElectionHost {
     }
     const { epoch, votedFor } = record;
     this.#ctx.post(() => {
-      this.#ctx.emit("election.stored", { peer: this.#peer, epoch, votedFor });
+      this.#tell("election.stored", { epoch, votedFor });
       for (const { to, message } of then) this.#send(to, message);
       this.#handle({ kind: "persisted", write, incarnation });
     });
   }
 
+  /** Names the voter where it is not the peer: peers tell of one another by their voters. */
+  #tell(kind: string, data: Readonly<Record<string, unknown>>): void {
+    const { id } = this.#args;
+    const voter = this.#state.settings.peerId;
+    this.#ctx.emit(kind, { peer: id, ...(voter !== id && { voter }), ...data });
+  }
+
   #trace(event: TraceEvent): void {
     const { kind, ...data } = event;
-    this.#ctx.emit(`election.${kind}`, { peer: this.#args.id, ...data });
+    this.#tell(`election.${kind}`, data);
     switch (event.kind) {
       case "grant":
         return event.again ? undefined : this.#votes.add(event.epoch, peerOf(event.candidate));

@@ -49,7 +49,14 @@ export class TraceChecker {
   #events = 0;
 
   constructor(setup: Setup, report: (violation: Violation) => void) {
-    const { voters, quorum, complete = false, uriOf = (peer) => `peer://${peer}`, only } = setup;
+    const {
+      voters,
+      quorum = 0,
+      unsafe = false,
+      complete = false,
+      uriOf = (peer) => `peer://${peer}`,
+      only,
+    } = setup;
     const claims = new Claims(complete);
     this.#claims = claims;
     this.#complete = complete;
@@ -58,7 +65,8 @@ export class TraceChecker {
       setup,
       claims,
       votersOf,
-      quorumOf: (peer: PeerId) => quorum ?? majority(votersOf(peer).length),
+      quorumOf: (peer: PeerId) =>
+        unsafe && quorum > 0 ? quorum : Math.max(quorum, majority(votersOf(peer).length)),
       precedes: (a: PeerId, b: PeerId) => precedes(uriOf(a), a, uriOf(b), b),
     };
     const chosen = INVARIANTS.filter(({ id }) => only?.includes(id) ?? true);
@@ -87,9 +95,8 @@ export class TraceChecker {
     this.#events++;
     const occurrence = { at, peer, event };
     this.#journal.note(occurrence);
-    if ((event.kind as string) === "config") {
-      this.#voters.set(peer, (event as unknown as { voters: readonly PeerId[] }).voters);
-    }
+    if (event.kind === "config") this.#voters.set(peer, event.voters);
+    else if (event.kind === "config_kept") this.#voters.set(peer, event.kept);
     for (const watch of this.#watches) watch(occurrence);
     if (this.#complete) return;
     if (event.kind === "down") this.#claims.died(peer, at);

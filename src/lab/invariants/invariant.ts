@@ -6,8 +6,9 @@ import type { Occurrence } from "./observed.ts";
 export interface Setup {
   /** Who votes at the start; later electorates are taken from the events. */
   readonly voters: readonly PeerId[];
-  /** Grants that elect. Default: the majority. */
+  /** Grants that elect. Default: the majority of the present electorate, which it is raised to unless `unsafe`. */
   readonly quorum?: number;
+  readonly unsafe?: boolean;
   /** Orders rivals, see `precedes`. Default: `peer://<id>`. */
   readonly uriOf?: (peer: PeerId) => string;
   /**

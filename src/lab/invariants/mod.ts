@@ -6,6 +6,6 @@
 export { INVARIANTS, TraceChecker } from "./checker.ts";
 export type { Invariant, Setup } from "./invariant.ts";
 export type { HostEvent, Observed, Occurrence } from "./observed.ts";
-export { seeSystemEvent } from "./system_events.ts";
+export { SystemEventFeed } from "./system_events.ts";
 export { type Violation, violationLines } from "./violation.ts";
 export { watchCluster } from "./watch_cluster.ts";

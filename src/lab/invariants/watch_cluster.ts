@@ -1,7 +1,7 @@
 import type { SystemEvent } from "../../actor/mod.ts";
 import type { ClusterOptions } from "../../cluster/mod.ts";
 import { TraceChecker } from "./checker.ts";
-import { seeSystemEvent } from "./system_events.ts";
+import { SystemEventFeed } from "./system_events.ts";
 import type { Violation } from "./violation.ts";
 
 /** Peers of a cluster that is not told how many. */
@@ -18,13 +18,15 @@ const PEERS = 5;
  * ```
  */
 export function watchCluster(
-  { peers = PEERS, quorum, protocol }: ClusterOptions,
+  { peers = PEERS, voters = peers, quorum, unsafe, protocol }: ClusterOptions,
   report: (violation: Violation) => void,
 ): (event: SystemEvent) => void {
   const checker = new TraceChecker({
-    voters: Array.from({ length: peers }, (_, i) => `peer-${i + 1}`),
+    voters: Array.from({ length: voters }, (_, i) => `peer-${i + 1}`),
     ...(quorum !== undefined && { quorum }),
+    ...(unsafe !== undefined && { unsafe }),
     ...(protocol === "seed-literal" && { only: ["I1"] }),
   }, report);
-  return (event) => seeSystemEvent(checker, event);
+  const feed = new SystemEventFeed(checker);
+  return (event) => feed.see(event);
 }

@@ -100,8 +100,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a wiped peer starts as if it had never run",
     changes: [[
       "boot",
-      `if (disk.kind !== "ok") return becomeLearner(turn, disk.kind, detailOf(disk));`,
-      `if (disk.kind !== "ok") disk = { kind: "ok", record: { epoch: 0, votedFor: undefined, config: s.config, incarnation: 0 } };`,
+      `s.lost = true; return becomeLearner(turn, disk.kind, detailOf(disk));`,
+      `disk = { kind: "ok", record: { epoch: 0, votedFor: undefined, config: s.config, incarnation: 0 } };`,
     ]],
     model: { peers: 3, epochs: 1, wipes: 1 },
   },
