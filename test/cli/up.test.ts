@@ -257,7 +257,7 @@ describe("troupe up", () => {
     });
     assert.match(
       stderr,
-      /VIOLATION of the election\nI1: peer-1 and peer-2 both won epoch 1\n.*1.000 ms  peer-1  win/,
+      /VIOLATION of the election\nI1: peer-1 and peer-2 both won epoch 1\n.*1.000 ms {2}peer-1 {2}win/,
     );
   });
 

@@ -40,7 +40,8 @@ export const INVARIANTS: readonly Invariant[] = [
  * ```
  */
 export class TraceChecker {
-  readonly #watches: readonly Watch[];
+  /** By kind of event. */
+  readonly #watches = new Map<Observed["kind"], Watch[]>();
   readonly #claims: Claims;
   readonly #complete: boolean;
   readonly #journal = new Journal();
@@ -70,14 +71,17 @@ export class TraceChecker {
       precedes: (a: PeerId, b: PeerId) => precedes(uriOf(a), a, uriOf(b), b),
     };
     const chosen = INVARIANTS.filter(({ id }) => only?.includes(id) ?? true);
-    this.#watches = chosen.map((invariant) => {
+    for (const invariant of chosen) {
       const broken: Desk["broken"] = (message, epoch, about) => {
         this.#violations++;
         const evidence = this.#journal.evidence(epoch, about);
         report({ invariant: invariant.id, message, evidence });
       };
-      return invariant.watch({ ...desk, broken });
-    });
+      const watch = invariant.watch({ ...desk, broken });
+      for (const kind of invariant.on) {
+        this.#watches.set(kind, [...this.#watches.get(kind) ?? [], watch]);
+      }
+    }
   }
 
   /** Violations so far. */
@@ -97,7 +101,8 @@ export class TraceChecker {
     this.#journal.note(occurrence);
     if (event.kind === "config") this.#voters.set(peer, event.voters);
     else if (event.kind === "config_kept") this.#voters.set(peer, event.kept);
-    for (const watch of this.#watches) watch(occurrence);
+    const watches = this.#watches.get(event.kind) ?? [];
+    for (let i = 0; i < watches.length; i++) watches[i]!(occurrence);
     if (this.#complete) return;
     if (event.kind === "down") this.#claims.died(peer, at);
     else this.#claims.heard(peer, at);

@@ -4,6 +4,7 @@ import type { Invariant } from "./invariant.ts";
 export const writeAhead: Invariant = {
   id: "I10",
   says: "a vote that is counted was on its voter's disk before it was sent",
+  on: ["stored", "count"],
   watch({ claims, broken }) {
     return ({ at, peer, event }) => {
       if (event.kind === "stored") {

@@ -6,6 +6,7 @@ import { Recent } from "./recent.ts";
 export const oneWinner: Invariant = {
   id: "I1",
   says: "at most one peer ever wins an epoch",
+  on: ["win", "violation"],
   watch({ claims, broken }) {
     const winners = new Recent<number, PeerId>();
     return ({ peer, event }) => {

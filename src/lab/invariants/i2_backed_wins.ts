@@ -5,6 +5,7 @@ import type { Invariant } from "./invariant.ts";
 export const backedWins: Invariant = {
   id: "I2",
   says: "a win is backed by the grants of a quorum of the electorate, each counted once",
+  on: ["candidate", "count", "win"],
   watch({ quorumOf, votersOf, broken }) {
     const counted = new Map<PeerId, { epoch: number; from: Set<PeerId> }>();
     return ({ peer, event }) => {

@@ -20,6 +20,7 @@ export const oneVote: Invariant = {
   id: "I3",
   says:
     "a peer votes for one candidate per epoch, but for one cede from itself to a smaller one; never after it won or restarted",
+  on: ["stored", "candidate", "cede", "win", "stepdown", "boot"],
   watch({ precedes, broken }) {
     const all = new Map<PeerId, Votes>();
     const votesOf = (peer: PeerId): Votes => {

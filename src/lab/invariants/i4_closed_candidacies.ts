@@ -5,6 +5,7 @@ import type { Invariant } from "./invariant.ts";
 export const closedCandidacies: Invariant = {
   id: "I4",
   says: "no vote is counted for a candidacy that is over",
+  on: ["candidate", "cede", "win", "stepdown", "adopt", "boot", "down", "count"],
   watch({ broken }) {
     const open = new Map<PeerId, number>();
     return ({ peer, event }) => {

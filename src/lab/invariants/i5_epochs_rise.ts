@@ -5,6 +5,7 @@ import type { Invariant } from "./invariant.ts";
 export const epochsRise: Invariant = {
   id: "I5",
   says: "the epoch on a peer's disk never falls",
+  on: ["stored", "boot"],
   watch({ broken }) {
     const highest = new Map<PeerId, number>();
     return ({ peer, event }) => {

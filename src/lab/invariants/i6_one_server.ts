@@ -22,6 +22,7 @@ interface Server {
 export const oneServer: Invariant = {
   id: "I6",
   says: "no two peers serve at the same time",
+  on: ["lease_gained", "served", "boot", "down"],
   watch({ broken }) {
     const servers = new Map<PeerId, Server>();
     const serverOf = (peer: PeerId): Server => {

@@ -4,6 +4,7 @@ import type { Invariant } from "./invariant.ts";
 export const names: Invariant = {
   id: "I7",
   says: "only the winner of an epoch has its name, and the current tracker's epoch is no lower",
+  on: ["registered"],
   watch({ claims, broken }) {
     return ({ peer, event }) => {
       if (event.kind !== "registered") return;

@@ -6,6 +6,7 @@ export const backedCandidacies: Invariant = {
   id: "I8",
   says:
     "a peer stands for an epoch only with a quorum's pre-votes, and nobody takes over an epoch that nobody stood for",
+  on: ["prevote_grant", "candidate", "adopt"],
   watch({ setup, claims, quorumOf, votersOf, broken }) {
     const everybody = new Set<PeerId>(setup.voters);
     return ({ at, peer, event }) => {

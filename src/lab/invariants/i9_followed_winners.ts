@@ -4,6 +4,7 @@ import type { Invariant } from "./invariant.ts";
 export const followedWinners: Invariant = {
   id: "I9",
   says: "who is followed as tracker of an epoch has won it",
+  on: ["follow"],
   watch({ claims, broken }) {
     return ({ at, peer, event }) => {
       if (event.kind !== "follow") return;

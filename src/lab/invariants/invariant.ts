@@ -1,6 +1,6 @@
 import type { PeerId } from "../../election/mod.ts";
 import type { Claims } from "./claims.ts";
-import type { Occurrence } from "./observed.ts";
+import type { Observed, Occurrence } from "./observed.ts";
 
 /** What a run is about. */
 export interface Setup {
@@ -33,7 +33,7 @@ export interface Desk {
   broken(message: string, epoch: number, about: readonly PeerId[]): void;
 }
 
-/** Looks at every event, and tells the desk what is broken. */
+/** Looks at an event, and tells the desk what is broken. */
 export type Watch = (occurrence: Occurrence) => void;
 
 /** One invariant of §1.8. */
@@ -41,5 +41,7 @@ export interface Invariant {
   readonly id: string;
   /** One sentence. */
   readonly says: string;
+  /** The kinds of events that it looks at. */
+  readonly on: readonly Observed["kind"][];
   watch(desk: Desk): Watch;
 }
