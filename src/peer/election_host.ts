@@ -17,6 +17,7 @@ import {
   firstRecord,
   initialState,
   isServing,
+  leaseUntil,
   readMessage,
   resolveOptions,
   stepOf,
@@ -217,16 +218,23 @@ export class ElectionHost {
 
   #handle(event: Event): void {
     const now = this.#ctx.clock.now();
-    const { settings } = this.#state;
-    const { state, effects } = stepOf(settings.protocol)(
-      this.#state,
+    const before = this.#state;
+    const { state, effects } = stepOf(before.settings.protocol)(
+      before,
       event,
       now,
       () => this.#random.next(),
     );
     this.#state = state;
+    if (before.role === "tracker" && state.role !== "tracker") this.#leftOffice(before, now);
     for (const effect of effects) this.#perform(effect);
     this.#ports.changed(this.view);
+  }
+
+  /** Until when a tracker could serve is known only once it has left. */
+  #leftOffice(before: State, now: number): void {
+    const until = Math.min(now, leaseUntil(before));
+    this.#tell("election.served", { epoch: before.epoch, until });
   }
 
   #perform(effect: Effect): void {
@@ -278,15 +286,24 @@ export class ElectionHost {
         this.#handle({ kind: "persist_failed", write, incarnation, why })
       );
     }
+    const { epoch, votedFor } = record;
     this.#ctx.post(() => {
+      this.#tell("election.stored", { epoch, votedFor });
       for (const { to, message } of then) this.#send(to, message);
       this.#handle({ kind: "persisted", write, incarnation });
     });
   }
 
+  /** Names the voter where it is not the peer: peers tell of one another by their voters. */
+  #tell(kind: string, data: Readonly<Record<string, unknown>>): void {
+    const { id } = this.#args;
+    const voter = this.#state.settings.peerId;
+    this.#ctx.emit(kind, { peer: id, ...(voter !== id && { voter }), ...data });
+  }
+
   #trace(event: TraceEvent): void {
     const { kind, ...data } = event;
-    this.#ctx.emit(`election.${kind}`, { peer: this.#args.id, ...data });
+    this.#tell(`election.${kind}`, data);
     switch (event.kind) {
       case "grant":
         return event.again ? undefined : this.#votes.add(event.epoch, peerOf(event.candidate));

@@ -230,7 +230,7 @@ describe("troupe up", () => {
     const more = ["--quorum", "1", "--unsafe", "--no-restart", "--downloads", "got"];
     const { clusters, code } = await run([...argv, ...more], { cwd: dir.path });
     assert.equal(code, 0);
-    const { folder: _, ...options } = clusters[0]?.options ?? {};
+    const { folder: _, onEvent: __, ...options } = clusters[0]?.options ?? {};
     assert.deepEqual(options, {
       peers: 4,
       shared: dir.path,
@@ -241,6 +241,24 @@ describe("troupe up", () => {
       unsafe: true,
       restart: false,
     });
+  });
+
+  it("is loud where an invariant of the election breaks, with the evidence", async () => {
+    await using dir = await tempDir();
+    const { stderr } = await run(["up"], {
+      cwd: dir.path,
+      started: ({ options }) => {
+        for (const peer of ["peer-1", "peer-2"]) {
+          const data = { peer, epoch: 1, tally: [peer], quorum: 3 };
+          const where = { node: "main" as never, actor: undefined, name: peer };
+          options.onEvent?.({ kind: "election.win", at: 1, data, ...where });
+        }
+      },
+    });
+    assert.match(
+      stderr,
+      /VIOLATION of the election\nI1: peer-1 and peer-2 both won epoch 1\n.*1.000 ms {2}peer-1 {2}win/,
+    );
   });
 
   it("leaves nothing behind when the cluster does not start", async () => {

@@ -4,12 +4,13 @@ import { dirname, join } from "node:path";
 import type { SystemEvent } from "../../src/actor.ts";
 import type { Cluster, ClusterOptions } from "../../src/cluster/mod.ts";
 import { createCluster } from "../../src/cluster/mod.ts";
+import { InvariantAlarm } from "../support/invariant_alarm.ts";
 import { tempDir } from "../support/temp_dir.ts";
 
 /** What each peer shares at the start: peer id -> name -> content. */
 export type Files = Readonly<Record<string, Readonly<Record<string, string | Uint8Array>>>>;
 
-/** A cluster in a temporary folder, with its events so far. Ends with the scope. */
+/** A cluster in a temporary folder, with its events so far. Ends with the scope, which fails if an invariant of the election broke. */
 export interface TestCluster extends AsyncDisposable {
   readonly cluster: Cluster;
   readonly folder: string;
@@ -33,7 +34,13 @@ export async function testCluster(
   for (const [peer, contents] of Object.entries(files)) {
     for (const [name, content] of Object.entries(contents)) share(peer, name, content);
   }
-  const cluster = await createCluster({ folder: join(dir.path, "run"), shared, ...options });
+  const alarm = new InvariantAlarm(options);
+  const cluster = await createCluster({
+    folder: join(dir.path, "run"),
+    shared,
+    ...options,
+    onEvent: alarm.onEvent,
+  });
   const events: SystemEvent[] = [];
   cluster.on("*", (event) => void events.push(event));
   return {
@@ -44,6 +51,7 @@ export async function testCluster(
     async [Symbol.asyncDispose]() {
       await cluster.close();
       await dir[Symbol.asyncDispose]();
+      alarm.check();
     },
   };
 }

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { step } from "../../src/election/mod.ts";
-import { ElectionProtocol } from "../../src/lab/model/election_protocol.ts";
 import { verify } from "../../src/lab/model/mod.ts";
-import { everySending, everySendingPlainly } from "./plain_search.ts";
 
 /** What a run must be able to show, or the check proves nothing. */
 const LIVELY = ["win", "cede", "grant", "stepdown", "lease_lost", "follow", "forget", "persisted"];
@@ -52,24 +49,6 @@ describe("the model checker", () => {
     assert.equal(verdict, "unfinished");
     assert.ok(left > 0);
   });
-
-  for (
-    const [peers, epochs, restart, writes] of [
-      [2, 1, 1, 1],
-      [2, 1, 1, 9],
-      [2, 2, 0, 1],
-      [3, 1, 0, 1],
-    ] as const
-  ) {
-    it(`sends what a search without any shortcut sends, and nothing else: ${peers} peers, ${epochs} epochs, ${restart} restarts, ${writes} writes kept apart`, () => {
-      const faults = { restart, wipe: 0, diskFault: 0 };
-      const model = { step, peers, epochs, faults };
-      const plain = everySendingPlainly(new ElectionProtocol({ ...model, writes: 9 }), faults);
-      const reduced = everySending(new ElectionProtocol({ ...model, writes }), faults);
-      assert.ok(plain.size > 5, `${plain.size} sets`);
-      assert.deepEqual([...reduced].sort(), [...plain].sort());
-    });
-  }
 
   for (
     const [options, says] of [

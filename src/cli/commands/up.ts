@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Cluster, ClusterOptions } from "../../cluster/api.ts";
 import type { ConsolePlace } from "../console/open.ts";
 import { consoleAtTerminal, consoleOnPipe, withoutConsole } from "../console/open.ts";
+import { type Violation, violationLines, watchCluster } from "../../lab/invariants/mod.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Io } from "../io.ts";
 import { columnsOf, isTerminal } from "../io.ts";
@@ -89,7 +90,12 @@ async function runUp(
     live: terminal,
     columns: () => columnsOf(out, io.env),
   });
-  const cluster = await start(settings, options, io);
+  const alarm = (violation: Violation): void =>
+    region.log(
+      context.err.red(["VIOLATION of the election", ...violationLines(violation)].join("\n")),
+    );
+  const onEvent = watchCluster(settings, alarm);
+  const cluster = await start({ ...settings, onEvent }, options, io);
   using over = timeUp(options.for);
   let exitCode: number = EXIT.ok;
   try {

@@ -115,6 +115,12 @@ function countsAreBacked({ before, after, event, effects }: LocalStep): Broken |
   const { role, votedFor, settings } = before.state;
   const self = settings.peerId;
   for (const count of traced(effects, "count")) {
+    if (count.from === self) {
+      const { disk } = after;
+      const written = disk.kind === "ok" && disk.record.epoch === count.epoch &&
+        disk.record.votedFor === self;
+      if (!written) return broken("I10", `${self} counts its own vote before it is on disk`);
+    }
     if (role !== "candidate" || votedFor !== self) {
       return broken(
         "I4",
@@ -123,13 +129,7 @@ function countsAreBacked({ before, after, event, effects }: LocalStep): Broken |
         }`,
       );
     }
-    if (count.from === self) {
-      const { disk } = after;
-      const written = disk.kind === "ok" && disk.record.epoch === count.epoch &&
-        disk.record.votedFor === self;
-      if (!written) return broken("I10", `${self} counts its own vote before it is on disk`);
-      continue;
-    }
+    if (count.from === self) continue;
     const granted = event.kind === "message" && event.from === count.from &&
       event.message.kind === "VOTE_R" && event.message.granted &&
       event.message.epoch === count.epoch;

@@ -50,8 +50,15 @@ export const READINGS: Readonly<Record<"early" | "late", number>> = { early: 0, 
 export function timeless({ state, disk, writing, doomed }: Local): Local {
   const leads = state.role === "tracker";
   const voteWrite = state.role === "candidate" ? state.voteWrite : 0;
-  const { durable, writes, failed } = state;
-  const rank = ranks([durable, writes, failed, voteWrite, ...writing.map(({ write }) => write)]);
+  const { durable, writes, failed, configWrite } = state;
+  const rank = ranks([
+    durable,
+    writes,
+    failed,
+    voteWrite,
+    configWrite,
+    ...writing.map(({ write }) => write),
+  ]);
   return {
     state: {
       ...state,
@@ -72,6 +79,7 @@ export function timeless({ state, disk, writing, doomed }: Local): Local {
       writes: rank(writes),
       failed: rank(failed),
       voteWrite: rank(voteWrite),
+      configWrite: rank(configWrite),
     },
     disk: disk.kind === "ok" ? { kind: "ok", record: anyLife(disk.record) } : disk,
     writing: writing.map((write) => ({

@@ -1,0 +1,41 @@
+import type { SystemEvent } from "../../actor/mod.ts";
+import type { PeerId } from "../../election/mod.ts";
+import type { TraceChecker } from "./checker.ts";
+import type { Observed } from "./observed.ts";
+
+/**
+ * Shows the events of a running cluster to a checker. A peer that lost its disk votes under another id from then on, which its
+ * election's events name; what else is told of it belongs to the last one.
+ *
+ * @example
+ * ```ts
+ * const feed = new SystemEventFeed(new TraceChecker({ voters: cluster.peers }, complain));
+ * cluster.on("*", (event) => feed.see(event));
+ * ```
+ */
+export class SystemEventFeed {
+  readonly #checker: TraceChecker;
+  readonly #voters = new Map<string, PeerId>();
+
+  constructor(checker: TraceChecker) {
+    this.#checker = checker;
+  }
+
+  see({ kind, at, data }: SystemEvent): void {
+    const { peer, voter, ...facts } = data;
+    const observed = observedKind(kind);
+    if (typeof peer !== "string" || observed === undefined) return;
+    if (kind.startsWith(ELECTION)) this.#voters.set(peer, typeof voter === "string" ? voter : peer);
+    // The fields are those of the trace event that the peer's host spread into the data.
+    const event = { ...facts, kind: observed } as unknown as Observed;
+    this.#checker.see(at, this.#voters.get(peer) ?? peer, event);
+  }
+}
+
+const ELECTION = "election.";
+
+function observedKind(kind: string): string | undefined {
+  if (kind === "peer.down") return "down";
+  if (kind === "tracker.registered") return "registered";
+  return kind.startsWith(ELECTION) ? kind.slice(ELECTION.length) : undefined;
+}
