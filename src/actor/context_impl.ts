@@ -1,5 +1,4 @@
 import type { Cell } from "./cell.ts";
-import { StopSignal } from "./cell.ts";
 import type { ActorContext, RequestInfo } from "./context.ts";
 import type { ActorDefinition } from "./definition.ts";
 import type { Disk } from "./disk.ts";
@@ -8,13 +7,15 @@ import type { ExitReason } from "./exit_reason.ts";
 import { NORMAL } from "./exit_reason.ts";
 import type { Down, Monitor } from "./monitor.ts";
 import type { Registry } from "./naming.ts";
-import type { ActorNode, Spawned } from "./node.ts";
+import type { Spawned } from "./births.ts";
+import type { ActorNode } from "./node.ts";
 import type { SpawnOptions } from "./options.ts";
 import type { Protocol } from "./protocol.ts";
 import type { Random } from "./random.ts";
 import type { ActorId } from "./ids.ts";
 import type { ActorRef, AnyRef } from "./ref.ts";
 import { makeRef } from "./refs.ts";
+import { StopSignal } from "./stop_signal.ts";
 
 /** The context of `cell`. Once the actor has ended, everything in it that acts throws. */
 export function makeContext(cell: Cell, node: ActorNode): ActorContext {
@@ -25,8 +26,8 @@ export function makeContext(cell: Cell, node: ActorNode): ActorContext {
   };
   const disk = lazily<Disk>(() => host.disk(cell.id, cell.name));
   const random = lazily<Random>(() => host.random.stream(cell.name ?? cell.id));
-  const registry = lazily<Registry>(() => node.names.view(cell));
-  const self = lazily(() => cell.self);
+  const registry = lazily<Registry>(() => node.names.view(cell.home));
+  const self = lazily(() => makeRef(cell.home, cell.id, cell.name));
 
   /** An actor that was killed may still run somewhere; it must not act any more. */
   const fence = (): void => {
@@ -42,7 +43,7 @@ export function makeContext(cell: Cell, node: ActorNode): ActorContext {
       return self().as<P>();
     },
     refTo<P extends Protocol>(id: ActorId): ActorRef<P> {
-      return makeRef<P>(cell, id, undefined);
+      return makeRef<P>(cell.home, id, undefined);
     },
     get signal(): AbortSignal {
       return cell.signal;
@@ -75,7 +76,7 @@ export function makeContext(cell: Cell, node: ActorNode): ActorContext {
       options: SpawnOptions & { readonly link?: boolean } = {},
     ): Promise<Spawned<Q>> {
       fence();
-      return node.spawnMonitored<A, Q>(cell, definition, args, options);
+      return node.births.spawnMonitored<A, Q>(cell, definition, args, options);
     },
     stopActor(ref: AnyRef, options = {}): Promise<ExitReason> {
       fence();
@@ -87,15 +88,15 @@ export function makeContext(cell: Cell, node: ActorNode): ActorContext {
     },
     link(ref: AnyRef): void {
       fence();
-      node.link(cell, ref.id);
+      node.linking.link(cell, ref.id);
     },
     unlink(ref: AnyRef): void {
       fence();
-      node.unlink(cell, ref.id);
+      node.linking.unlink(cell, ref.id);
     },
     monitor(ref: AnyRef, on: (down: Down) => void | Promise<void>): Monitor {
       fence();
-      return node.monitor(cell, ref, on);
+      return node.monitoring.monitor(cell, ref, on);
     },
     trapExits(on: (exit: Down) => void | Promise<void>): void {
       cell.trap = on;
@@ -103,7 +104,7 @@ export function makeContext(cell: Cell, node: ActorNode): ActorContext {
     after(ms: number, fn: () => void | Promise<void>): Disposable {
       fence();
       if (!(ms >= 0)) throw new InvalidOptionError("ms", ms, "a number of milliseconds from 0");
-      return node.timer(cell, ms, fn);
+      return cell.timers.after(ms, fn);
     },
     post(fn: () => void | Promise<void>): void {
       cell.post(fn);
