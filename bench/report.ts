@@ -29,6 +29,18 @@ export function table(rows: readonly Row[]): string[] {
   );
 }
 
+/** Lines of cells with aligned columns, all but the second at their right end. */
+export function columns(lines: readonly (readonly string[])[]): string[] {
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0))
+  );
+  return lines.map((line) =>
+    line.map((cell, column) =>
+      column === 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
+    ).join("  ").trimEnd()
+  );
+}
+
 function cellsOf(row: Row): string[] {
   const { reference, ratios = [], samples = [] } = row;
   return [

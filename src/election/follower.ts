@@ -88,7 +88,7 @@ function loseTracker(turn: Turn, why: ForgetReason): void {
   if (s.role === "tracker") return;
   forgetTracker(turn, why);
   s.lastHeard = NEVER;
-  if (s.role === "follower") setDeadline(turn, now + successionDelay(s.settings, rnd));
+  if (s.role === "follower") setDeadline(turn, now + successionDelay(s.settings, s.config, rnd));
 }
 
 /** The timeout of a follower, a pre-candidate or a candidate (row 3). */
@@ -114,7 +114,7 @@ export function onCampaign(turn: Turn): void {
   const promised = isPromised(s, now);
   startPreVote(turn, "campaign");
   if (!promised) return;
-  setDeadline(turn, s.lastHeard + s.settings.timeoutMin + successionDelay(s.settings, rnd));
+  setDeadline(turn, s.lastHeard + s.settings.timeoutMin + successionDelay(s.settings, s.config, rnd));
 }
 
 /** A host that lags hears heartbeats late: it waits longer before it blames its tracker (§2.1). */

@@ -16,25 +16,23 @@ const isVoters = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 0 && value.length <= MOST_VOTERS &&
   value.every((voter) => isText(voter) && voter !== "") && new Set(value).size === value.length;
 
-type Fields = Readonly<Record<string, (value: unknown) => boolean>>;
+type Unread = Readonly<Record<string, unknown>>;
 
-const COMMON: Fields = {
-  epoch: isCount,
-  uri: isText,
-  incarnation: isCount,
-  configEpoch: isCount,
-  configVersion: isCount,
-};
+/** Spelt out: every heartbeat passes here. */
+function hasCommon({ epoch, uri, incarnation, configEpoch, configVersion }: Unread): boolean {
+  return isCount(epoch) && isText(uri) && isCount(incarnation) && isCount(configEpoch) &&
+    isCount(configVersion);
+}
 
-const OWN: Readonly<Record<Message["kind"], Fields>> = {
-  PREVOTE: {},
-  PREVOTE_R: { granted: isFlag, myEpoch: isCount },
-  VOTE: {},
-  VOTE_R: { granted: isFlag, myEpoch: isCount },
-  HB: { seq: isCount },
-  HB_R: { seq: isCount, myEpoch: isCount },
-  RESIGN: {},
-  CONFIG: { voters: isVoters },
+const OWN: Readonly<Record<Message["kind"], (message: Unread) => boolean>> = {
+  PREVOTE: () => true,
+  PREVOTE_R: ({ granted, myEpoch }) => isFlag(granted) && isCount(myEpoch),
+  VOTE: () => true,
+  VOTE_R: ({ granted, myEpoch }) => isFlag(granted) && isCount(myEpoch),
+  HB: ({ seq }) => isCount(seq),
+  HB_R: ({ seq, myEpoch }) => isCount(seq) && isCount(myEpoch),
+  RESIGN: () => true,
+  CONFIG: ({ voters }) => isVoters(voters),
 };
 
 /**
@@ -48,10 +46,9 @@ const OWN: Readonly<Record<Message["kind"], Fields>> = {
  */
 export function readMessage(value: unknown): Message | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const message = value as Readonly<Record<string, unknown>>;
+  const message = value as Unread;
   const { kind } = message;
   if (typeof kind !== "string" || !Object.hasOwn(OWN, kind)) return undefined;
-  const fields = { ...COMMON, ...OWN[kind as Message["kind"]] };
-  const whole = Object.entries(fields).every(([name, fits]) => fits(message[name]));
+  const whole = hasCommon(message) && OWN[kind as Message["kind"]](message);
   return whole ? value as Message : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Config } from "./config.ts";
 import type { Settings } from "./options.ts";
 
 /** Draws from [0, 1). */
@@ -27,9 +28,16 @@ export function bootstrapDelay({ timeoutMin }: Settings, rnd: Rnd): number {
   return uniform(timeoutMin / 10, timeoutMin / 2, rnd);
 }
 
-/** The wait after a tracker resigned or died, ms: only sets the successors apart (row 26). */
-export function successionDelay({ timeoutMin }: Settings, rnd: Rnd): number {
-  return uniform(0, timeoutMin / 10, rnd);
+/**
+ * The wait after a tracker resigned or died, ms: only sets the successors apart (row 26). All hear of it at once, so the range
+ * grows with their number: the first of them asks after about `timeoutMin / 150`, and the second as much later.
+ */
+export function successionDelay(
+  { timeoutMin }: Settings,
+  { voters }: Config,
+  rnd: Rnd,
+): number {
+  return uniform(0, Math.min(voters.length / 150, 1) * timeoutMin, rnd);
 }
 
 /** What a lag of the host adds to a follower's wait, ms (§2.1, Lifeguard). */

@@ -53,7 +53,7 @@ export interface ElectionPorts {
   send(to: string, from: string, message: Message): void;
   /** The other peers that can be reached. */
   others(): Iterable<string>;
-  /** Something of the view may have changed. */
+  /** Role, epoch or tracker changed. */
   changed(view: ElectionView): void;
 }
 
@@ -219,15 +219,13 @@ export class ElectionHost {
   #handle(event: Event): void {
     const now = this.#ctx.clock.now();
     const before = this.#state;
-    const { state, effects } = stepOf(before.settings.protocol)(
-      before,
-      event,
-      now,
-      () => this.#random.next(),
-    );
+    const step = stepOf(before.settings.protocol);
+    const { state, effects } = step(before, event, now, () => this.#random.next());
     this.#state = state;
     if (before.role === "tracker" && state.role !== "tracker") this.#leftOffice(before, now);
     for (const effect of effects) this.#perform(effect);
+    const { role, epoch, tracker } = before;
+    if (role === state.role && epoch === state.epoch && tracker === state.tracker) return;
     this.#ports.changed(this.view);
   }
 
