@@ -35,9 +35,11 @@ async function failovers({ peers, profiles, kills, assisted }: BenchArguments): 
   }
   console.log();
   for (const line of columns(lines)) console.log(`  ${line}`);
-  console.log(`  floor: Tmin + (Tmax - Tmin) / (s + 1) - h / 2 + 4 L, s survivors, L one way of a message.
+  console.log(
+    `  floor: Tmin + (Tmax - Tmin) / (s + 1) - h / 2 + 4 L, s survivors, L one way of a message.
   agree = detect + prevote + vote + adopt, means; register runs beside adopt. win is agree without adopt.
-  late: how late the timers of the main thread were, 99 of 100 below. p99 of few kills is little more than the longest.`);
+  late: how late the timers of the main thread were, 99 of 100 below. p99 of few kills is little more than the longest.`,
+  );
 }
 
 const HEADINGS = [
@@ -106,7 +108,9 @@ async function crowd(peers: number): Promise<void> {
   const { start, elect, failover, memoryPerPeer } = await measureCrowd(peers, "default");
   const ms = (value: number): string => `${value.toFixed(0)} ms`;
   console.log(`\n${peers} peers, each in a thread of its own, profile default
-  started ${ms(start)}, agreed on a tracker after another ${ms(elect)}, on the next ${ms(failover)} after its kill
+  started ${ms(start)}, agreed on a tracker after another ${ms(elect)}, on the next ${
+    ms(failover)
+  } after its kill
   ${(memoryPerPeer / 2 ** 20).toFixed(1)} MiB per peer (RSS)`);
 }
 

@@ -22,19 +22,21 @@ export const USAGE: string =
 
 /** @throws Error that says which value is bad */
 export function readArguments(args: readonly string[]): BenchArguments {
-  const { values } = parseArgs({
-    args: [...args],
-    allowNegative: true,
-    options: {
-      peers: { type: "string", default: "5,25" },
-      profiles: { type: "string", default: NAMES.join() },
-      kills: { type: "string" },
-      idle: { type: "string" },
-      crowd: { type: "string", default: "100" },
-      assisted: { type: "boolean", default: true },
-      short: { type: "boolean", default: false },
-    },
-  } as const);
+  const { values } = parseArgs(
+    {
+      args: [...args],
+      allowNegative: true,
+      options: {
+        peers: { type: "string", default: "5,25" },
+        profiles: { type: "string", default: NAMES.join() },
+        kills: { type: "string" },
+        idle: { type: "string" },
+        crowd: { type: "string", default: "100" },
+        assisted: { type: "boolean", default: true },
+        short: { type: "boolean", default: false },
+      },
+    } as const,
+  );
   const unknown = values.profiles.split(",").filter((name) => !NAMES.includes(name as Profile));
   if (unknown.length > 0) throw new Error(`No profile is called ${unknown}; there are ${NAMES}`);
   return {

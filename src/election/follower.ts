@@ -114,7 +114,10 @@ export function onCampaign(turn: Turn): void {
   const promised = isPromised(s, now);
   startPreVote(turn, "campaign");
   if (!promised) return;
-  setDeadline(turn, s.lastHeard + s.settings.timeoutMin + successionDelay(s.settings, s.config, rnd));
+  setDeadline(
+    turn,
+    s.lastHeard + s.settings.timeoutMin + successionDelay(s.settings, s.config, rnd),
+  );
 }
 
 /** A host that lags hears heartbeats late: it waits longer before it blames its tracker (§2.1). */

@@ -88,7 +88,7 @@ test("the console's election replaces the tracker by one of a higher epoch", asy
   }
 });
 
-test("the name server's death costs the cluster neither its tracker nor its names", async () => {
+test("45: the name server's death costs the cluster neither its tracker nor its names", async () => {
   // Patient enough that a busy machine alone costs no tracker its lease.
   const timers = { heartbeat: 50, timeoutMin: 2_000, timeoutMax: 3_000 };
   await using test = await testCluster({ "peer-2": { "a.txt": "a" } }, { peers: 3, timers });

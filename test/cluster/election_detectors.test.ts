@@ -7,7 +7,7 @@ import { testCluster, winners } from "./support.ts";
 const PATIENT = { heartbeat: 50, timeoutMin: 5_000, timeoutMax: 6_000 };
 
 for (const how of ["terminate", "throw"] as const) {
-  test(`27: told of the end of the tracker's thread by "${how}", the others elect another at once`, async () => {
+  test(`row 27: told of the end of the tracker's thread by "${how}", the others elect another at once`, async () => {
     await using test = await testCluster({}, { timers: PATIENT, downDetector: true });
     const { cluster } = test;
     const { tracker, epoch } = await cluster.tracker();
@@ -23,7 +23,7 @@ for (const how of ["terminate", "throw"] as const) {
   });
 }
 
-test("27: a tracker that hangs is not taken for ended", async () => {
+test("row 27: a tracker that hangs is not taken for ended", async () => {
   const timers = { heartbeat: 50, timeoutMin: 600, timeoutMax: 900 };
   await using test = await testCluster({}, { peers: 3, timers, downDetector: true });
   const { cluster } = test;
