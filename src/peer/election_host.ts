@@ -1,5 +1,4 @@
 import type { ActorContext, Random } from "../actor/mod.ts";
-import { toError } from "../actor/mod.ts";
 import type {
   Change,
   Config,
@@ -7,13 +6,11 @@ import type {
   Event,
   Message,
   RecordRead,
-  Role,
   Settings,
   State,
   TraceEvent,
 } from "../election/mod.ts";
 import {
-  describe,
   firstRecord,
   initialState,
   isServing,
@@ -24,6 +21,8 @@ import {
 } from "../election/mod.ts";
 import type { PeerArgs } from "./args.ts";
 import { uriOf } from "./args.ts";
+import type { ElectionView } from "./election_view.ts";
+import { viewOf } from "./election_view.ts";
 import { ElectorateChanges } from "./electorate_changes.ts";
 import { NotLostError } from "./errors.ts";
 import type { Following } from "./following.ts";
@@ -31,21 +30,8 @@ import { nextLag } from "./lag_meter.ts";
 import type { StateFile } from "./state_file.ts";
 import { TrackerNames } from "./tracker_names.ts";
 import { VoteMemory } from "./vote_memory.ts";
+import { VoteWrites } from "./vote_writes.ts";
 import { newVoterId, peerOf } from "./voter_id.ts";
-
-/** What a peer knows of the election. Peers are named by where they are reached, voters by their ids. */
-export interface ElectionView {
-  readonly role: Role;
-  readonly epoch: number;
-  readonly tracker: string | undefined;
-  readonly voter: string;
-  readonly voters: readonly string[];
-  readonly lost: boolean;
-  readonly votes: readonly { readonly epoch: number; readonly candidate: string }[];
-  readonly candidacy:
-    | { readonly epoch: number; readonly votes: number; readonly needed: number }
-    | undefined;
-}
 
 /** What the election needs of its peer. */
 export interface ElectionPorts {
@@ -64,6 +50,7 @@ export class ElectionHost {
   readonly #ctx: ActorContext;
   readonly #args: PeerArgs;
   readonly #file: StateFile;
+  readonly #writes: VoteWrites;
   readonly #ports: ElectionPorts;
   readonly #names: TrackerNames;
   readonly #random: Random;
@@ -73,8 +60,6 @@ export class ElectionHost {
   #state: State;
   #timer: Disposable | undefined;
   #lag = 0;
-  /** Writes reach the disk one after the other, in the order asked for. */
-  #writing: Promise<void> = Promise.resolve();
 
   /** Reads the disk; the election itself begins with {@linkcode start}. */
   static async boot(
@@ -98,6 +83,7 @@ export class ElectionHost {
     this.#ctx = ctx;
     this.#args = args;
     this.#file = file;
+    this.#writes = new VoteWrites(file);
     this.#ports = ports;
     this.#boot = disk;
     this.uri = uriOf(args.id);
@@ -119,17 +105,7 @@ export class ElectionHost {
   }
 
   get view(): ElectionView {
-    const { role, epoch, tracker, config, settings, lost } = this.#state;
-    return {
-      role,
-      epoch,
-      tracker: tracker === undefined ? undefined : peerOf(tracker),
-      voter: settings.peerId,
-      voters: config.voters,
-      lost,
-      votes: this.#votes.list,
-      candidacy: describe(this.#state).candidacy,
-    };
+    return viewOf(this.#state, this.#votes.list);
   }
 
   /** The tracker this peer follows, with its epoch; itself if it is the one. */
@@ -212,8 +188,7 @@ export class ElectionHost {
     if (orderly) this.#handle({ kind: "stop" });
     this.#timer?.[Symbol.dispose]();
     this.#changes.lost(this.#args.id);
-    await this.#writing;
-    await this.#file[Symbol.asyncDispose]();
+    await this.#writes.close();
   }
 
   #handle(event: Event): void {
@@ -240,8 +215,7 @@ export class ElectionHost {
       case "send":
         return this.#send(effect.to, effect.message);
       case "persist":
-        this.#writing = this.#writing.then(() => this.#persist(effect));
-        return;
+        return this.#persist(effect);
       case "timer":
         this.#timer?.[Symbol.dispose]();
         this.#timer = this.#ctx.after(
@@ -273,23 +247,18 @@ export class ElectionHost {
     this.#handle({ kind: "timer", generation });
   }
 
-  /** Never rejects: a disk that fails is news for the election. */
-  async #persist({ write, record, then }: Effect & { kind: "persist" }): Promise<void> {
+  #persist({ write, record, then }: Effect & { kind: "persist" }): void {
     const { incarnation } = record;
-    try {
-      await this.#file.write(record, this.#state.settings.peerId);
-    } catch (error) {
-      const why = toError(error).message;
-      return this.#ctx.post(() =>
-        this.#handle({ kind: "persist_failed", write, incarnation, why })
-      );
-    }
-    const { epoch, votedFor } = record;
-    this.#ctx.post(() => {
-      this.#tell("election.stored", { epoch, votedFor });
-      for (const { to, message } of then) this.#send(to, message);
-      this.#handle({ kind: "persisted", write, incarnation });
-    });
+    this.#writes.add(record, this.#state.settings.peerId, (error) =>
+      this.#ctx.post(() => {
+        if (error !== undefined) {
+          const why = error.message;
+          return this.#handle({ kind: "persist_failed", write, incarnation, why });
+        }
+        this.#tell("election.stored", { epoch: record.epoch, votedFor: record.votedFor });
+        for (const { to, message } of then) this.#send(to, message);
+        this.#handle({ kind: "persisted", write, incarnation });
+      }));
   }
 
   /** Names the voter where it is not the peer: peers tell of one another by their voters. */

@@ -9,7 +9,7 @@ import { checkLimits } from "./check_limits.ts";
 import { CatalogueDesk } from "./catalogue_desk.ts";
 import { Directory } from "./directory.ts";
 import { ElectionHost } from "./election_host.ts";
-import type { ElectionView } from "./election_host.ts";
+import type { ElectionView } from "./election_view.ts";
 import { FailedError, NotTrackerError } from "./errors.ts";
 import type { TrackerAt } from "./following.ts";
 import { isComplete, TrackerFinder } from "./following.ts";
