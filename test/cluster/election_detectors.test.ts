@@ -37,7 +37,7 @@ test("row 27: a tracker that hangs is not taken for ended", async () => {
   assert.equal(first?.data["why"], "timeout");
 });
 
-test("a follower whose event loop stood still says so, waits longer, and starts no election", async () => {
+test("a follower whose event loop stood still says so, and starts no election", async () => {
   // Patient enough that a busy machine alone costs no tracker its followers.
   const timers = { heartbeat: 50, timeoutMin: 1_000, timeoutMax: 1_200 };
   await using test = await testCluster({}, { peers: 3, timers });
