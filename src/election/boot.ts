@@ -41,7 +41,10 @@ function startWaiting(turn: Turn, first: boolean): void {
   const { s, now, rnd } = turn;
   if (s.config.voters.length === 1) return startPreVote(turn, "timeout");
   s.lastHeard = first ? NEVER : now;
-  setDeadline(turn, first ? now + bootstrapDelay(s.settings, rnd) : followerDeadline(turn));
+  setDeadline(
+    turn,
+    first ? now + bootstrapDelay(s.settings, s.config, rnd) : followerDeadline(turn),
+  );
 }
 
 function becomeLearner(turn: Turn, why: LearnerReason, detail: string): void {

@@ -28,6 +28,11 @@ export type Event =
   | { readonly kind: "registry_epoch"; readonly epoch: number }
   /** Peers outside of the electorate that want heartbeats; replaces those given before. */
   | { readonly kind: "learners"; readonly peers: readonly PeerId[] }
+  /**
+   * How many other voters the host can send to. A round that cannot reach a quorum is not begun, and the first one that
+   * can begins soon. Unless told, all.
+   */
+  | { readonly kind: "reach"; readonly voters: number }
   /** A tracker adds a voter, or removes one (§1.6); `config_agreed` or `config_refused` follow. */
   | { readonly kind: "reconfigure"; readonly change: Change }
   /** The host's event loop lags by `ms`: a follower waits that much longer (§2.1, Lifeguard). 0 takes it back. */

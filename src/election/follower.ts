@@ -3,10 +3,11 @@ import { type PeerId, precedes } from "./identity.ts";
 import { isPromised } from "./lease.ts";
 import { heartbeatReply } from "./messages.ts";
 import { startPreVote } from "./prevote.ts";
+import { quorumOf } from "./quorum.ts";
 import { adopt, followerDeadline, forgetTracker, stepDown } from "./roles.ts";
 import type { State } from "./state.ts";
 import { NEVER } from "./time.ts";
-import { lagBonus, successionDelay } from "./timers.ts";
+import { bootstrapDelay, lagBonus, roundDelay, successionDelay } from "./timers.ts";
 import type { ForgetReason } from "./trace.ts";
 import { emit, persist, send, sendDurable, setDeadline, type Turn } from "./turn.ts";
 import type { Heartbeat, Resign } from "./wire.ts";
@@ -96,7 +97,31 @@ export function onElectionTimeout(turn: Turn): void {
   const { s } = turn;
   if (s.role !== "follower") s.fails++;
   if (s.role === "candidate") stepDown(turn, "timeout");
-  startPreVote(turn, "timeout");
+  if (canReachQuorum(s)) startPreVote(turn, "timeout");
+  else waitInVain(turn);
+}
+
+/** Whether a round could elect, as far as the host can tell. */
+function canReachQuorum(state: State): boolean {
+  return state.reach + 1 >= quorumOf(state.settings, state.config);
+}
+
+function waitInVain(turn: Turn): void {
+  const { s, now, rnd } = turn;
+  stepDown(turn, "timeout");
+  forgetTracker(turn, "timeout");
+  setDeadline(turn, now + roundDelay(s.settings, s.fails, rnd));
+}
+
+/** Peers came or went. A cluster that starts elects as soon as a quorum is there, and asks nobody before. */
+export function onReach(turn: Turn, voters: number): void {
+  const { s, now, rnd } = turn;
+  const before = canReachQuorum(s);
+  s.reach = voters;
+  if (before || !canReachQuorum(s) || s.role !== "follower" || s.tracker !== undefined) return;
+  s.fails = 0;
+  if (isPromised(s, now)) return;
+  setDeadline(turn, Math.min(s.deadline, now + bootstrapDelay(s.settings, s.config, rnd)));
 }
 
 /** A learner only notes that its tracker fell silent. */

@@ -56,6 +56,9 @@ function handle(turn: Turn, event: Event): void {
       return;
     case "peer_down":
       return onPeerDown(turn, event.peer);
+    case "reach":
+      turn.s.reach = event.voters;
+      return;
     case "reconfigure":
       return emit(turn, { kind: "config_refused", change: event.change, why: "not_tracker" });
     case "learners":
@@ -86,7 +89,7 @@ function onBoot(turn: Turn, disk: RecordRead): void {
     const record = { ...disk.record, incarnation: s.incarnation };
     turn.effects.push({ kind: "persist", write: ++s.writes, record, then: [] });
   }
-  if (s.role === "follower") setDeadline(turn, now + bootstrapDelay(s.settings, rnd));
+  if (s.role === "follower") setDeadline(turn, now + bootstrapDelay(s.settings, s.config, rnd));
 }
 
 function onTimer(turn: Turn): void {

@@ -53,6 +53,8 @@ export interface State {
   readonly generation: number;
   /** The host's lag, added to a follower's timeout. */
   readonly lag: number;
+  /** Other voters that the host can send to; {@linkcode FOREVER} where it does not say. */
+  readonly reach: number;
   /** Seq of the heartbeat whose answer waits for the disk; 0 for none. */
   readonly owed: number;
 
@@ -108,6 +110,7 @@ export function initialState(settings: Settings): State {
     armed: FOREVER,
     generation: 0,
     lag: 0,
+    reach: FOREVER,
     owed: 0,
     seq: 0,
     sent: [],

@@ -9,6 +9,7 @@ import {
   onLag,
   onLearnerTimeout,
   onPeerDown,
+  onReach,
   onResign,
 } from "./follower.ts";
 import type { PeerId } from "./identity.ts";
@@ -64,6 +65,8 @@ function handle(turn: Turn, event: Event): void {
       return onRegistryEpoch(turn, event.epoch);
     case "learners":
       return nameLearners(turn, event.peers);
+    case "reach":
+      return onReach(turn, event.voters);
     case "reconfigure":
       return onReconfigure(turn, event.change);
     case "lag":

@@ -23,9 +23,17 @@ export function roundDelay({ timeoutMin, timeoutMax }: Settings, fails: number, 
   return uniform(timeoutMin / 2, 0.75 * timeoutMax, rnd) * factor;
 }
 
-/** The wait of a peer that never ran, ms: short, since there is no tracker to disturb (§1.6 "Bootstrap"). */
-export function bootstrapDelay({ timeoutMin }: Settings, rnd: Rnd): number {
-  return uniform(timeoutMin / 10, timeoutMin / 2, rnd);
+/**
+ * The wait of a peer that never ran, ms: short, since there is no tracker to disturb (§1.6 "Bootstrap"). Longer for the crowd
+ * of a large electorate, that few may ask before the first has won.
+ */
+export function bootstrapDelay(
+  { timeoutMin }: Settings,
+  { voters }: Config,
+  rnd: Rnd,
+): number {
+  const crowd = Math.max(0.4, voters.length / 50);
+  return timeoutMin / 10 + uniform(0, crowd * timeoutMin, rnd);
 }
 
 /**

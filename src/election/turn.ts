@@ -39,6 +39,7 @@ export function draftOf(state: State): Draft {
     armed: state.armed,
     generation: state.generation,
     lag: state.lag,
+    reach: state.reach,
     owed: state.owed,
     seq: state.seq,
     sent: state.sent,

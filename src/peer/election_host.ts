@@ -138,11 +138,13 @@ export class ElectionHost {
     this.#handle({ kind: "resign" });
   }
 
-  /** Peers came or went: those that do not vote hear the tracker as well. */
+  /** Peers came or went: those that do not vote hear the tracker as well, and without a quorum nobody needs to ask. */
   peersChanged(): void {
     const voting = new Set(this.#state.config.voters.map(peerOf));
-    const peers = [...this.#ports.others()].filter((peer) => !voting.has(peer));
-    this.#handle({ kind: "learners", peers });
+    const others = [...this.#ports.others()];
+    const learners = others.filter((peer) => !voting.has(peer));
+    this.#handle({ kind: "learners", peers: learners });
+    this.#handle({ kind: "reach", voters: others.length - learners.length });
   }
 
   /** The actor of `peer` has ended. */

@@ -132,3 +132,28 @@ test("nothing is heard before boot or after stop, and a second boot is ignored",
   receive(peer, "b", { kind: "HB", epoch: 1 });
   assert.deepEqual(peer.effects, []);
 });
+
+test("a peer that reaches no quorum asks nobody, and asks soon once it does", () => {
+  const peer = makePeer("a", ["a", "b", "c", "d", "e"]);
+  boot(peer, { kind: "ok", record: peer.record });
+  feed(peer, { kind: "reach", voters: 1 });
+  for (let round = 0; round < 3; round++) {
+    timeOut(peer);
+    assert.deepEqual([sent(peer), peer.state.role], [[], "follower"]);
+  }
+  feed(peer, { kind: "reach", voters: 2 });
+  const { timeoutMin } = peer.state.settings;
+  assert.ok(peer.state.deadline - peer.now <= timeoutMin / 2);
+  timeOut(peer);
+  assert.equal(sent(peer).length, 4);
+  assert.equal(peer.state.role, "precandidate");
+});
+
+test("a candidate that reaches no quorum any more gives its round up", () => {
+  const peer = bootedPeer("a", ABC);
+  makeCandidate(peer, ["b"]);
+  feed(peer, { kind: "reach", voters: 0 });
+  timeOut(peer);
+  assert.deepEqual([peer.state.role, peer.state.votedFor, sent(peer)], ["follower", "a", []]);
+  assert.ok(peer.state.deadline > peer.now, "it looks again");
+});
