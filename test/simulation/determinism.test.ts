@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { stormyRun } from "./stormy_run.ts";
 
 /** Of seed 1. Another value on some runtime: what engines do their own way has reached a decision. A change of behaviour: write down the new one. */
-const PINNED = "c075f9821a670f0d5261756bfba7ef8a0373d00fa415fa76c052bf0be871c93d";
+const PINNED = "b0f995c971cd9f2773750ce9b55eff1c19bb38641a2c5455111c52b69ec791ac";
 
 /** The first line in which two traces differ, with those around it. */
 function difference(a: readonly string[], b: readonly string[]): string {
