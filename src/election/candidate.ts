@@ -36,11 +36,16 @@ export function onVoteReply(turn: Turn, from: PeerId, message: VoteReply): void 
 
 /** Counts a vote, and wins with it if it completes the quorum: one step (R7). */
 function count(turn: Turn, from: PeerId): void {
+  if (countGrant(turn, from) && hasQuorum(turn.s)) becomeTracker(turn);
+}
+
+/** Adds the grant of `from` to the tally; gives whether it is new. */
+export function countGrant(turn: Turn, from: PeerId): boolean {
   const { s } = turn;
   const tally = addGrant(s.tally, s.config, from);
-  if (tally === s.tally) return;
+  if (tally === s.tally) return false;
   s.tally = tally;
   const needed = quorumOf(s.settings, s.config);
   emit(turn, { kind: "count", epoch: s.epoch, from, votes: tally.length, needed });
-  if (hasQuorum(s)) becomeTracker(turn);
+  return true;
 }

@@ -1,17 +1,18 @@
+import { countGrant } from "./candidate.ts";
 import { isVoter } from "./config.ts";
 import type { Event } from "./events.ts";
 import { follow, isRival, onLag, onPeerDown } from "./follower.ts";
 import { type PeerId, precedes } from "./identity.ts";
 import { denyReply, grantReply, heartbeat, vote } from "./messages.ts";
-import { addGrant, hasQuorum, quorumOf } from "./quorum.ts";
+import { hasQuorum, quorumOf } from "./quorum.ts";
 import { adopt, followerDeadline, forgetTracker, stepDown } from "./roles.ts";
 import type { RecordRead } from "./record.ts";
 import type { State } from "./state.ts";
-import { halt, hears, nameLearners, type Step } from "./stepping.ts";
+import { halt, nameLearners, type Step, take } from "./stepping.ts";
 import { FOREVER } from "./time.ts";
 import { bootstrapDelay, type Rnd, roundDelay } from "./timers.ts";
 import type { ForgetReason } from "./trace.ts";
-import { arm, broadcast, broadcastToAll, draftOf, emit, send, setDeadline } from "./turn.ts";
+import { arm, broadcast, broadcastToAll, emit, send, setDeadline } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 import type { DenyReason, Heartbeat, Message, Vote, VoteReply } from "./wire.ts";
 
@@ -34,10 +35,7 @@ import type { DenyReason, Heartbeat, Message, Vote, VoteReply } from "./wire.ts"
  * ```
  */
 export function seedLiteralStep(state: State, event: Event, now: number, rnd: Rnd): Step {
-  if (!hears(state, event)) return { state, effects: [] };
-  const turn: Turn = { s: draftOf(state), now, rnd, effects: [] };
-  handle(turn, event);
-  return { state: turn.s, effects: turn.effects };
+  return take(handle, state, event, now, rnd);
 }
 
 function handle(turn: Turn, event: Event): void {
@@ -171,13 +169,7 @@ function onVoteReply(turn: Turn, from: PeerId, message: VoteReply): void {
 }
 
 function count(turn: Turn, from: PeerId): void {
-  const { s } = turn;
-  const tally = addGrant(s.tally, s.config, from);
-  if (tally === s.tally) return;
-  s.tally = tally;
-  const needed = quorumOf(s.settings, s.config);
-  emit(turn, { kind: "count", epoch: s.epoch, from, votes: tally.length, needed });
-  if (hasQuorum(s)) win(turn);
+  if (countGrant(turn, from) && hasQuorum(turn.s)) win(turn);
 }
 
 function win(turn: Turn): void {

@@ -1,6 +1,6 @@
 import { onBoot } from "./boot.ts";
 import { countOwnVote, onVoteReply } from "./candidate.ts";
-import type { Effect, Event } from "./events.ts";
+import type { Event } from "./events.ts";
 import {
   answerOwed,
   onCampaign,
@@ -17,15 +17,13 @@ import { compareNotes, noteOwnConfig, onConfigNews, onReconfigure } from "./memb
 import { onPreVote, onPreVoteReply } from "./prevote.ts";
 import { adopt } from "./roles.ts";
 import type { State } from "./state.ts";
-import { halt, hears, nameLearners, type Step } from "./stepping.ts";
+import { halt, nameLearners, type Step, take } from "./stepping.ts";
 import { FOREVER } from "./time.ts";
 import type { Rnd } from "./timers.ts";
 import { onHeartbeatReply, onHeartbeatTick, onRegistryEpoch, resign } from "./tracker.ts";
-import { arm, draftOf, emit, persist, type Turn } from "./turn.ts";
+import { arm, emit, persist, type Turn } from "./turn.ts";
 import { onVote } from "./votes.ts";
 import type { Message } from "./wire.ts";
-
-const NOTHING: readonly Effect[] = Object.freeze([]);
 
 /**
  * One step of one peer: the state after `event`, and what the host has to do (§1.4). Pure: the same arguments give the
@@ -40,10 +38,7 @@ const NOTHING: readonly Effect[] = Object.freeze([]);
  * ```
  */
 export function step(state: State, event: Event, now: number, rnd: Rnd): Step {
-  if (!hears(state, event)) return { state, effects: NOTHING };
-  const turn: Turn = { s: draftOf(state), now, rnd, effects: [] };
-  handle(turn, event);
-  return { state: turn.s, effects: turn.effects };
+  return take(handle, state, event, now, rnd);
 }
 
 function handle(turn: Turn, event: Event): void {

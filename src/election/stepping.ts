@@ -3,7 +3,7 @@ import type { PeerId } from "./identity.ts";
 import type { State } from "./state.ts";
 import { FOREVER } from "./time.ts";
 import type { Rnd } from "./timers.ts";
-import { emit, type Turn } from "./turn.ts";
+import { draftOf, emit, type Turn } from "./turn.ts";
 
 /** The outcome of a step. */
 export interface Step {
@@ -16,8 +16,24 @@ export interface Step {
 /** One step of a protocol. Pure: the same arguments give the same outcome, and `state` stays as it was. */
 export type StepFunction = (state: State, event: Event, now: number, rnd: Rnd) => Step;
 
+const NOTHING: readonly Effect[] = Object.freeze([]);
+
+/** Lets `handle`, the rules of a protocol, change a draft of `state`, if they are to hear of `event` at all. */
+export function take(
+  handle: (turn: Turn, event: Event) => void,
+  state: State,
+  event: Event,
+  now: number,
+  rnd: Rnd,
+): Step {
+  if (!hears(state, event)) return { state, effects: NOTHING };
+  const turn: Turn = { s: draftOf(state), now, rnd, effects: [] };
+  handle(turn, event);
+  return { state: turn.s, effects: turn.effects };
+}
+
 /** Whether an event reaches the rules at all. Stale timers and completions of an earlier life would do harm. */
-export function hears(state: State, event: Event): boolean {
+function hears(state: State, event: Event): boolean {
   if (event.kind === "boot") return state.phase === "new";
   if (state.phase !== "up") return false;
   switch (event.kind) {
