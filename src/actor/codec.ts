@@ -71,10 +71,24 @@ function move(
   transfer: readonly ArrayBuffer[],
   where: string,
 ): [unknown, readonly ArrayBuffer[]] {
+  for (const buffer of transfer) {
+    // Node 20 would move it once more, as an empty one.
+    if (isGone(buffer)) throw new NotCloneableError(where, "a buffer that was given away already");
+  }
   try {
     return structuredClone([copy, transfer], { transfer: [...transfer] });
   } catch (cause) {
     throw new NotCloneableError(where, toError(cause).message, { cause });
+  }
+}
+
+/** Whether `buffer` was moved somewhere else. */
+function isGone(buffer: ArrayBuffer): boolean {
+  if (buffer.byteLength > 0) return false;
+  try {
+    return new Uint8Array(buffer).length > 0;
+  } catch {
+    return true;
   }
 }
 

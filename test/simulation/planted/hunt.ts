@@ -71,7 +71,9 @@ async function quiet(cluster: SimulatedCluster): Promise<string | undefined> {
   await cluster.world.advance(1_000);
   const found = await cluster.peer(2).search(FILE);
   if (found.length !== 1) return `${found.length} files are called ${FILE}`;
-  const sizes = await Promise.all([3, 4].map((id) => cluster.peer(id).download(FILE)));
+  const sizes = await Promise.all(
+    [3, 4].map((id) => cluster.peer(id).download(FILE, { holder: "peer-1" })),
+  );
   const wrong = sizes.filter(({ size }) => size !== SIZE);
   return wrong.length === 0 ? undefined : `${FILE} arrived with ${wrong[0]?.size} bytes`;
 }
