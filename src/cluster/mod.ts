@@ -4,4 +4,5 @@
  * @module
  */
 export type * from "./api.ts";
+export type * from "./faults.ts";
 export { createCluster } from "./create_cluster.ts";
