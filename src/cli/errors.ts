@@ -2,14 +2,32 @@ import { TroupeError } from "../actor/mod.ts";
 import { EXIT } from "./exit_codes.ts";
 import { printable } from "./text/printable.ts";
 
+/** Options of the errors that a person can do something about. */
+export interface HintOptions extends ErrorOptions {
+  /** What to do about it, as a sentence. */
+  readonly hint?: string;
+}
+
 /** The command line is wrong. The message names the value and says what was expected. */
 export class UsageError extends TroupeError {
   readonly code = "usage";
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: HintOptions = {}) {
+    super(message, options);
+    this.hint = options.hint;
+  }
 }
 
 /** A command of the console could not do what it was asked. */
 export class ConsoleError extends TroupeError {
   readonly code = "console";
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: HintOptions = {}) {
+    super(message, options);
+    this.hint = options.hint;
+  }
 }
 
 /** Why a command ends before its time: a signal, or nobody reads its output any more. */
@@ -36,6 +54,12 @@ export function exitCodeOf(error: unknown): number {
 export function errorText(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
   return printable(text.replace(/\s*\n\s*/g, " "));
+}
+
+/** What to do about `error`, if it says so. */
+export function hintOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("hint" in error)) return undefined;
+  return typeof error.hint === "string" ? error.hint : undefined;
 }
 
 /** The stable code of an error of ours or of the system (`ENOENT`), if it has one. */

@@ -8,6 +8,7 @@ import { UsageError } from "./errors.ts";
 import { columnsOf } from "./io.ts";
 import type { Style } from "./style.ts";
 import { makeStyle, wantsColor } from "./style.ts";
+import { errorLine } from "./text/json.ts";
 import { suggest } from "./text/suggest.ts";
 import { VERSION } from "./version.ts";
 
@@ -19,16 +20,26 @@ const EXIT_CODES = `Exit codes:
 /** How commands learn that they shall end, and tell. */
 export type Stopping = Pick<CommandContext, "signal" | "interrupt">;
 
-/** The parser of the command line. `ran` gets the exit code of the command that was run. */
-export function makeProgram(
-  io: Io,
-  stopping: Stopping,
-  ran: (exitCode: number) => void,
-): Command {
+/** Whether a command line asks for JSON; known before it is parsed, since it may not parse. */
+export function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return argv.slice(0, end < 0 ? undefined : end).includes("--json");
+}
+
+/** How the command line is read, and who learns what it did. */
+export interface Running {
+  /** Whether what is wrong with the command line is told as JSON. */
+  readonly json: boolean;
+  /** Gets the exit code of the command that was run. */
+  ran(exitCode: number): void;
+}
+
+/** The parser of the command line. */
+export function makeProgram(io: Io, stopping: Stopping, { json, ran }: Running): Command {
   const program = new Command("troupe")
     // Before the commands are added: they copy these settings.
     .exitOverride()
-    .configureOutput(outputOf(io))
+    .configureOutput(outputOf(io, json))
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false)
     .description(ABOUT)
@@ -38,7 +49,8 @@ export function makeProgram(
       new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"),
     )
     .option("-q, --quiet", "results only, no notices")
-    .addHelpText("after", `\n${examples(firstExamples())}\n\n${EXIT_CODES}`)
+    .option("--json", "results as JSON, one object a line")
+    .addHelpText("after", () => `\n${examples(firstExamples())}\n\n${EXIT_CODES}`)
     .action(() => program.args.length === 0 ? program.outputHelp() : refuse(program));
   for (const command of COMMANDS) add(program, command, io, stopping, ran);
   addHelp(program);
@@ -69,8 +81,13 @@ function refuse(program: Command, word: string = program.args[0] ?? ""): never {
   );
 }
 
+/** Of each group the first command's first example: more would hide the commands. */
 function firstExamples(): CliCommand["examples"] {
-  return COMMANDS.flatMap((command) => command.examples.slice(0, 1));
+  const firsts = new Map<string, CliCommand["examples"][number]>();
+  for (const { group, examples: [example] } of COMMANDS) {
+    if (example !== undefined && !firsts.has(group)) firsts.set(group, example);
+  }
+  return [...firsts.values()];
 }
 
 function add(
@@ -87,13 +104,14 @@ function add(
     .addHelpText("after", `\n${examples(definition.examples)}`)
     .action(async () => {
       const options = command.optsWithGlobals();
-      ran(await definition.run(options, contextOf(options, io, stopping)));
+      ran(await definition.run(options, contextOf(options, command.args, io, stopping)));
     });
   definition.configure(command);
 }
 
 function contextOf(
   options: Readonly<Record<string, unknown>>,
+  args: readonly string[],
   io: Io,
   stopping: Stopping,
 ): CommandContext {
@@ -108,11 +126,14 @@ function contextOf(
     out: styleOf(io.stdout),
     err: styleOf(io.stderr),
     quiet: options["quiet"] === true,
+    json: options["json"] === true,
+    args,
   };
 }
 
-function outputOf(io: Io): OutputConfiguration {
+function outputOf(io: Io, json: boolean): OutputConfiguration {
   return {
+    outputError: (text, write) => write(json ? errorLine(new UsageError(plainError(text))) : text),
     writeOut: (text) => void io.stdout.write(text),
     writeErr: (text) => void io.stderr.write(text),
     getOutHelpWidth: () => columnsOf(io.stdout, io.env),
@@ -120,6 +141,11 @@ function outputOf(io: Io): OutputConfiguration {
     getOutHasColors: () => false,
     getErrHasColors: () => false,
   };
+}
+
+/** commander's message without its `error: `, on one line. */
+function plainError(text: string): string {
+  return text.replace(/^error: /, "").trim();
 }
 
 function examples(lines: CliCommand["examples"]): string {

@@ -4,10 +4,11 @@
  * @module
  */
 import { CommanderError } from "commander";
-import { errorText, exitCodeOf, Interrupted } from "./errors.ts";
+import { errorText, exitCodeOf, hintOf, Interrupted } from "./errors.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Io, Stop } from "./io.ts";
-import { makeProgram } from "./program.ts";
+import { makeProgram, wantsJson } from "./program.ts";
+import { errorLine } from "./text/json.ts";
 
 const STOP_CODES: Readonly<Record<Stop, number>> = {
   SIGINT: EXIT.interrupted,
@@ -29,24 +30,34 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   };
   using _stops = io.onStop(stopped);
   const stopping = { signal: controller.signal, interrupt: () => stopped("SIGINT") };
+  const json = wantsJson(argv);
   let exitCode: number = EXIT.ok;
   try {
-    await makeProgram(io, stopping, (code) => exitCode = code)
-      .parseAsync([...argv], { from: "user" });
+    const running = { json, ran: (code: number) => exitCode = code };
+    await makeProgram(io, stopping, running).parseAsync([...argv], { from: "user" });
   } catch (error) {
-    exitCode = report(error, io, controller.signal);
+    exitCode = report(error, io, { aborted: controller.signal.aborted, json });
   }
   const { aborted, reason } = controller.signal;
   return aborted && reason instanceof Interrupted ? reason.exitCode : exitCode;
 }
 
 /** Tells the person what went wrong; gives the exit code for it. */
-function report(error: unknown, io: Io, signal: AbortSignal): number {
+function report(
+  error: unknown,
+  io: Io,
+  { aborted, json }: { readonly aborted: boolean; readonly json: boolean },
+): number {
   // commander has printed its message already; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const code = exitCodeOf(error);
-  if (signal.aborted) return code;
-  io.stderr.write(`error: ${errorText(error)}\n`);
+  if (aborted) return code;
+  if (json) {
+    io.stderr.write(errorLine(error));
+    return code;
+  }
+  const hint = hintOf(error);
+  io.stderr.write(`error: ${errorText(error)}\n${hint === undefined ? "" : `  ${hint}\n`}`);
   if (code === EXIT.internal) {
     io.stderr.write("This is a fault of troupe itself, not of what you typed.\n");
     if (error instanceof Error && error.stack !== undefined) io.stderr.write(`${error.stack}\n`);

@@ -14,13 +14,20 @@ export interface CommandContext {
   readonly err: Style;
   /** `--quiet`: results only. */
   readonly quiet: boolean;
+  /** `--json`: every result is one JSON object a line, `"v": 1` in front; see {@linkcode jsonLine}. */
+  readonly json: boolean;
+  /** The words of the command line that are no options, in order. */
+  readonly args: readonly string[];
 }
+
+/** The headings of the help, in its order. */
+export type Group = "Run" | "Look" | "Break" | "Results" | "Check" | "Help";
 
 /** One command of `troupe`; a file each, listed in commands/table.ts. */
 export interface CliCommand {
   readonly name: string;
   /** The heading of the help that it stands under. */
-  readonly group: string;
+  readonly group: Group;
   readonly summary: string;
   readonly examples: readonly (readonly [line: string, what: string])[];
   /** Adds options and arguments. */

@@ -5,6 +5,7 @@ import { EXIT } from "../exit_codes.ts";
 import { columnsOf, isLive } from "../io.ts";
 import { LiveRegion } from "../live_region.ts";
 import { wholeNumber } from "../parse_options.ts";
+import { jsonLine } from "../text/json.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
 
 /** States looked at between two looks at the clock and at Ctrl-C. */
@@ -44,23 +45,21 @@ export const verify: CliCommand = {
         } unless given, I1 for seed-literal`,
         invariantList,
       )
-      .option("--max-states <n>", "stop after so many states", wholeNumber(1, 2 ** 31))
-      .option("--json", "print the result as JSON");
+      .option("--max-states <n>", "stop after so many states", wholeNumber(1, 2 ** 31));
   },
   run: runVerify,
 };
 
 interface CliOptions extends VerifyOptions {
   readonly maxStates?: number;
-  readonly json?: boolean;
 }
 
 async function runVerify(
   parsed: Readonly<Record<string, unknown>>,
   context: CommandContext,
 ): Promise<number> {
-  const { maxStates = Infinity, json = false, ...options } = parsed as CliOptions;
-  const { io, signal } = context;
+  const { maxStates = Infinity, ...options } = parsed as CliOptions;
+  const { io, signal, json } = context;
   const verification = new Verification(options);
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
@@ -79,7 +78,7 @@ async function runVerify(
   const { report } = verification;
   io.stdout.write(
     json
-      ? `${JSON.stringify({ ...report, seconds: Number(seconds().toFixed(3)) })}\n`
+      ? jsonLine({ ...report, seconds: Number(seconds().toFixed(3)) })
       : `${resultLines(report, seconds(), verification).join("\n")}\n`,
   );
   if (report.verdict === "holds") return EXIT.ok;
