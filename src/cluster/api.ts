@@ -1,7 +1,8 @@
 import type { ActorDefinition, Registry, SystemEvent } from "../actor/mod.ts";
 import type { PeerArgs, PeerProtocol } from "../peer/mod.ts";
-import type { DiskControls, SimulationOptions, WorldControls } from "../runtime/mod.ts";
+import type { DiskControls, SimulationOptions, SystemInfo, WorldControls } from "../runtime/mod.ts";
 import type { TransferLimits } from "../peer/limits.ts";
+import type { ClusterTime } from "./time.ts";
 import type {
   Downloaded,
   FolderDownloaded,
@@ -153,6 +154,9 @@ export interface Cluster extends AsyncDisposable {
   peer(peer: Target): PeerHandle;
   /** The name server: `p2p.peer.<id>`, `p2p.tracker.current`, `p2p.tracker.epoch.<epoch>`. */
   readonly registry: Registry;
+  readonly time: ClusterTime;
+  /** All actors with their mailboxes and what they do now. */
+  inspect(): Promise<SystemInfo>;
   /** What is known of every peer now. */
   view(): readonly PeerView[];
   /** Waits until all peers that are up agree on one tracker. Rejects after `timeout` ms (default 10 000). */

@@ -5,7 +5,7 @@ import type { SupervisorProtocol } from "../supervision/mod.ts";
 import { child, supervisor } from "../supervision/mod.ts";
 import type { peer as peerActor, PeerArgs, PeerProtocol } from "../peer/mod.ts";
 import { peerName, provision } from "../peer/mod.ts";
-import type { ActorSystem } from "../runtime/mod.ts";
+import type { ActorSystem, SystemInfo } from "../runtime/mod.ts";
 import { ROOT_NAME } from "../runtime/mod.ts";
 import type {
   Agreement,
@@ -20,6 +20,7 @@ import { Electorate } from "./electorate.ts";
 import { electionSettings } from "./options.ts";
 import { NamedPeer } from "./peer_handle.ts";
 import type { Premises } from "./premises.ts";
+import type { ClusterTime } from "./time.ts";
 import { peerId, resolveTarget } from "./targets.ts";
 import type { ClusterView } from "./view.ts";
 import { agreement, apply, emptyView } from "./view.ts";
@@ -173,6 +174,18 @@ export class LocalCluster implements Cluster {
   }
 
   // ------------------------------------------------------------ looking
+
+  get time(): ClusterTime {
+    return {
+      now: () => this.#running.now(),
+      at: (time, fn) => this.#premises.at(time, fn),
+      wait: (what, work) => this.#premises.wait(what, work),
+    };
+  }
+
+  inspect(): Promise<SystemInfo> {
+    return this.#running.inspect();
+  }
 
   view(): readonly PeerView[] {
     return this.peers.map((id) => this.#view.get(id) as PeerView);

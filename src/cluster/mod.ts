@@ -5,4 +5,5 @@
  */
 export type * from "./api.ts";
 export type * from "./faults.ts";
+export type { ClusterTime } from "./time.ts";
 export { createCluster } from "./create_cluster.ts";

@@ -34,6 +34,8 @@ export interface Premises {
   log(peer: string, event: SystemEvent): void;
   /** Calls `fn` after `ms` milliseconds of the cluster's time. */
   after(ms: number, fn: () => void): Disposable;
+  /** Calls `fn` at `time` milliseconds since the system was made, at once if that is over. */
+  at(time: number, fn: () => void): Disposable;
   /** Somebody outside waits for `work`. */
   wait<T>(what: string, work: Promise<T>): Promise<T>;
   /** Breaks a peer. Gives how it is let go where it hangs. */

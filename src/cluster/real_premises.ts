@@ -59,6 +59,10 @@ export class RealPremises implements Premises {
     return { [Symbol.dispose]: () => clearTimeout(timer) };
   }
 
+  at(time: number, fn: () => void): Disposable {
+    return this.after(Math.max(0, time - (this.#system?.now() ?? 0)), fn);
+  }
+
   wait<T>(_what: string, work: Promise<T>): Promise<T> {
     return work;
   }

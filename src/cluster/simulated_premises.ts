@@ -66,6 +66,10 @@ export class SimulatedPremises implements Premises {
     return this.world.after(ms, fn);
   }
 
+  at(time: number, fn: () => void): Disposable {
+    return this.world.at(time, fn);
+  }
+
   wait<T>(what: string, work: Promise<T>): Promise<T> {
     return this.world.wait(what, work);
   }

@@ -46,6 +46,8 @@ interface FakePeer {
 export class FakeCluster implements Cluster {
   /** No test of the command line looks at names. */
   readonly registry: Cluster["registry"] = undefined as never;
+  /** Nor at its threads, and it lives in no time. */
+  readonly time: Cluster["time"] = undefined as never;
   readonly seed: string;
   readonly folder: string;
   readonly peers: readonly string[];
@@ -84,6 +86,10 @@ export class FakeCluster implements Cluster {
 
   peer(peer: Target): PeerHandle {
     return new FakeHandle(this, this.#id(peer));
+  }
+
+  inspect(): Promise<never> {
+    return Promise.reject(new Error("No test of the command line looks at threads"));
   }
 
   view(): readonly PeerView[] {

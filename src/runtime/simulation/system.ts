@@ -144,8 +144,13 @@ export class SimulatedWorld {
 
   /** Calls `fn` after `ms` virtual milliseconds. */
   after(ms: number, fn: () => void): Disposable {
+    return this.at(this.#world.now + ms, fn);
+  }
+
+  /** Calls `fn` at `time`, now at the soonest. */
+  at(time: number, fn: () => void): Disposable {
     const event = new Occurrence(undefined, "timer outside", fn);
-    this.#world.at(this.#world.now + ms, event);
+    this.#world.at(time, event);
     return { [Symbol.dispose]: () => void (event.cancelled = true) };
   }
 }
