@@ -8,6 +8,7 @@ import type {
   RecordRead,
   Settings,
   State,
+  StepFunction,
   TraceEvent,
 } from "../election/mod.ts";
 import {
@@ -54,6 +55,7 @@ export class ElectionHost {
   readonly #ports: ElectionPorts;
   readonly #names: TrackerNames;
   readonly #random: Random;
+  readonly #step: StepFunction;
   readonly #changes = new ElectorateChanges();
   readonly #votes = new VoteMemory();
   #boot: RecordRead;
@@ -61,15 +63,20 @@ export class ElectionHost {
   #timer: Disposable | undefined;
   #lag = 0;
 
-  /** Reads the disk; the election itself begins with {@linkcode start}. */
+  /**
+   * Reads the disk; the election itself begins with {@linkcode start}.
+   *
+   * @param step instead of the protocol's own: what a mutant does
+   */
   static async boot(
     ctx: ActorContext,
     args: PeerArgs,
     file: StateFile,
     ports: ElectionPorts,
+    step?: StepFunction,
   ): Promise<ElectionHost> {
     const { voter, disk } = await file.read(args.id);
-    return new ElectionHost(ctx, args, voter, file, ports, disk);
+    return new ElectionHost(ctx, args, voter, file, ports, disk, step);
   }
 
   private constructor(
@@ -79,6 +86,7 @@ export class ElectionHost {
     file: StateFile,
     ports: ElectionPorts,
     disk: RecordRead,
+    step: StepFunction | undefined,
   ) {
     this.#ctx = ctx;
     this.#args = args;
@@ -92,6 +100,7 @@ export class ElectionHost {
     const { settings, warnings } = this.#settings(voter);
     for (const text of warnings) ctx.emit("election.warning", { peer: args.id, text });
     this.#state = initialState(settings);
+    this.#step = step ?? stepOf(settings.protocol);
     this.#names = new TrackerNames(
       ctx,
       args.id,
@@ -196,8 +205,7 @@ export class ElectionHost {
   #handle(event: Event): void {
     const now = this.#ctx.clock.now();
     const before = this.#state;
-    const step = stepOf(before.settings.protocol);
-    const { state, effects } = step(before, event, now, () => this.#random.next());
+    const { state, effects } = this.#step(before, event, now, () => this.#random.next());
     this.#state = state;
     if (before.role === "tracker" && state.role !== "tracker") this.#leftOffice(before, now);
     for (const effect of effects) this.#perform(effect);

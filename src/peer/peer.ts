@@ -1,5 +1,6 @@
 import type { ActorContext, ActorDefinition, AnyRef } from "../actor/mod.ts";
 import { actor, isAbnormal, Refusal, reviveError, toError, transfer } from "../actor/mod.ts";
+import type { StepFunction } from "../election/mod.ts";
 import type { SharedFile } from "../sharing/mod.ts";
 import { ManifestStore, packBundle, SHARING_ERRORS, UploadDesk } from "../sharing/mod.ts";
 import { Announcer } from "./announcer.ts";
@@ -35,24 +36,33 @@ const RESIGN_TIMEOUT = 1_000;
  * A peer: it votes, follows or is the tracker, shares a folder, serves chunks, downloads. One mailbox for all of it; what
  * waits for disks or other peers overlaps.
  */
-export const peer: ActorDefinition<PeerArgs, PeerProtocol> = actor(start, {
-  interleaving: [
-    "chunk",
-    "bundle",
-    "search",
-    "network",
-    "files",
-    "refresh",
-    "verify",
-    "download",
-    "downloadFolder",
-    "campaign",
-    "reconfigure",
-    "renew",
-  ],
-});
+export const peer: ActorDefinition<PeerArgs, PeerProtocol> = peerWith();
 
-async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
+/** A peer that elects by `step` instead of its protocol's own: what a mutant is made of. Only where it needs not be loaded by a thread. */
+export function peerWith(step?: StepFunction): ActorDefinition<PeerArgs, PeerProtocol> {
+  return actor((ctx: ActorContext, args: PeerArgs) => start(ctx, args, step), {
+    interleaving: [
+      "chunk",
+      "bundle",
+      "search",
+      "network",
+      "files",
+      "refresh",
+      "verify",
+      "download",
+      "downloadFolder",
+      "campaign",
+      "reconfigure",
+      "renew",
+    ],
+  });
+}
+
+async function start(
+  ctx: ActorContext,
+  args: PeerArgs,
+  step: StepFunction | undefined,
+): Promise<PeerProtocol> {
   const { id } = args;
   const emit = (kind: string, data: Readonly<Record<string, unknown>>): void =>
     ctx.emit(kind, { peer: id, ...data });
@@ -70,7 +80,7 @@ async function start(ctx: ActorContext, args: PeerArgs): Promise<PeerProtocol> {
     send: (to, voter, message) => directory.get(to)?.tell.elect(voter, message as never),
     others: () => [...directory.others()].map(([other]) => other),
     changed: (view) => follow(view),
-  });
+  }, step);
   const finder: TrackerFinder = new TrackerFinder(ctx.clock, directory, id, () => ({
     following: election.following,
     desk,
