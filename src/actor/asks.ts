@@ -19,7 +19,7 @@ export interface OpenAsk {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
   /** Undoes what was set up for this ask alone. */
-  readonly cleanUp: (() => void) | undefined;
+  cleanUp: (() => void) | undefined;
 }
 
 /**
