@@ -1,0 +1,8 @@
+/**
+ * The report of a run or of many: one HTML file to look at.
+ *
+ * @module
+ */
+export { renderReport } from "./render_report.ts";
+export type { ReportInput, TracedRun } from "./report_input.ts";
+export { verdictOf } from "./sections/verdict.ts";

@@ -1,0 +1,26 @@
+import type { RunResult, TraceLine } from "../run/mod.ts";
+import type { Schedule } from "../scenario/mod.ts";
+
+/** One run of which the report shows every event. */
+export interface TracedRun {
+  /** Why it is shown: `the worst run`, `the median run`. */
+  readonly why: string;
+  readonly result: RunResult;
+  readonly lines: readonly TraceLine[];
+}
+
+/** All that a report is made of. */
+export interface ReportInput {
+  readonly schedule: Schedule;
+  readonly results: readonly RunResult[];
+  /** The first one is shown first. */
+  readonly traced: readonly TracedRun[];
+  /** What people type to see it again. */
+  readonly commands: readonly string[];
+  /** The scenario file as it was written, if there is one. */
+  readonly source?: { readonly name: string; readonly text: string };
+  /** Runtime, machine, version, time: as name and value. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** The failover that heartbeats and timeouts allow at best on average, ms (election reference §2.2). */
+  readonly floor?: number;
+}
