@@ -44,7 +44,7 @@ test(
       for (let i = 0; i < 12; i++) await page.keyboard.press("+");
       const view = await figure.locator("svg .tick").first().textContent();
       await page.keyboard.press("n");
-      assert.match(await figure.locator(".details").textContent() ?? "", /peer-/);
+      await figure.locator(".details", { hasText: /peer-/ }).waitFor();
       await page.keyboard.press("Escape");
       await figure.locator(".details:empty").waitFor({ state: "attached" });
       await page.keyboard.press("0");
@@ -53,7 +53,7 @@ test(
       );
 
       await figure.locator(".hit").first().dispatchEvent("pointermove", { bubbles: true });
-      assert.match(await figure.locator(".details").textContent() ?? "", /vote of epoch 2/);
+      await figure.locator(".details", { hasText: "vote of epoch 2" }).waitFor();
 
       const win = figure.locator(".mark.win").last();
       await win.dispatchEvent("pointerdown", { bubbles: true });
@@ -61,7 +61,7 @@ test(
       await figure.locator(".details li").first().waitFor();
       const story = await figure.locator(".details").textContent() ?? "";
       assert.match(story, /election\.win.*vote_reply.*election\.grant.*election\.candidate/s);
-      assert.ok(await figure.locator(".arrow.cause").count() >= 2);
+      await figure.locator(".arrow.cause").nth(1).waitFor({ state: "attached" });
       assert.deepEqual(wrong, []);
     } finally {
       await browser.close();
