@@ -21,14 +21,16 @@ export class SystemEventFeed {
     this.#checker = checker;
   }
 
-  see({ kind, at, data }: SystemEvent): void {
+  /** Gives what it showed to the checker; undefined for what invariants do not look at. */
+  see({ kind, at, data }: SystemEvent): Observed | undefined {
     const { peer, voter, ...facts } = data;
     const observed = observedKind(kind);
-    if (typeof peer !== "string" || observed === undefined) return;
+    if (typeof peer !== "string" || observed === undefined) return undefined;
     if (kind.startsWith(ELECTION)) this.#voters.set(peer, typeof voter === "string" ? voter : peer);
     // The fields are those of the trace event that the peer's host spread into the data.
     const event = { ...facts, kind: observed } as unknown as Observed;
     this.#checker.see(at, this.#voters.get(peer) ?? peer, event);
+    return event;
   }
 }
 

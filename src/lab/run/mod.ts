@@ -4,3 +4,7 @@
  * @module
  */
 export type * from "./run_result.ts";
+export { type RunOptions, runSchedule } from "./run_schedule.ts";
+export { concretise } from "./concretise.ts";
+export { failoversOf } from "./failovers.ts";
+export { FaultError, RefusedFaultError } from "./errors.ts";

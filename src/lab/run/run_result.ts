@@ -96,6 +96,8 @@ export interface RunResult {
   readonly checks: readonly CheckResult[];
   readonly fired: readonly FiredFault[];
   readonly stats: RunStats;
+  /** Ids of the faults that the end of the run undid. */
+  readonly undone: readonly string[];
   /** Ms of the run's own time. */
   readonly ms: number;
   /** Ms that it took. */

@@ -1,0 +1,110 @@
+import type { Cluster } from "../../cluster/mod.ts";
+import type { Recovery } from "../checks/observations.ts";
+import type { FoundFile, SharedFile } from "../../peer/reports.ts";
+
+/** Ms between two looks. */
+const EVERY = 50;
+
+/** What the last look at a cluster needs. Times are ms from the start of the run. */
+export interface RecoveryOptions {
+  readonly cluster: Cluster;
+  /** Ms that it gets. */
+  readonly within: number;
+  /** Whether files are shared, so that the catalogue is to be compared. */
+  readonly files: boolean;
+  readonly signal: AbortSignal;
+  /** Whether what was asked of peers is still under way. */
+  busy(): boolean;
+  now(): number;
+  pause(ms: number): Promise<void>;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Gives a cluster in which nothing is broken any more its time to recover, and looks at how it is then; ends as soon as all is well. */
+export async function recover(options: RecoveryOptions): Promise<Recovery> {
+  const { cluster, within, files, signal, now, pause, busy } = options;
+  const healedAt = now();
+  const seen: Writable<Pick<Recovery, "agreedAt" | "catalogueAt" | "network" | "shared">> = {
+    network: undefined,
+    shared: {},
+  };
+  let agreedOn = "";
+  for (;;) {
+    signal.throwIfAborted();
+    const on = agreement(cluster);
+    if (on === undefined) delete seen.agreedAt;
+    else if (on !== agreedOn || seen.agreedAt === undefined) seen.agreedAt = now();
+    agreedOn = on ?? "";
+    if (files && on !== undefined && seen.catalogueAt === undefined && !busy()) {
+      Object.assign(seen, await catalogue(cluster));
+      if (sameFiles(seen.network, seen.shared)) seen.catalogueAt = now();
+    }
+    const well = seen.agreedAt !== undefined && !busy() &&
+      (!files || seen.catalogueAt !== undefined);
+    if (well || now() - healedAt >= within) break;
+    await pause(EVERY);
+  }
+  const view = cluster.view();
+  const info = await cluster.inspect();
+  const pending = Object.fromEntries(
+    info.nodes.filter(({ pendingAsks }) => pendingAsks > 0)
+      .map(({ node, pendingAsks }) => [node, pendingAsks]),
+  );
+  return { healedAt, ...seen, view, pending };
+}
+
+/** The tracker and epoch that all peers agree on; undefined while one is down or thinks otherwise. */
+function agreement(cluster: Cluster): string | undefined {
+  const [first, ...others] = cluster.view();
+  if (first?.tracker === undefined) return undefined;
+  const agreed = others.every(({ tracker, epoch }) =>
+    tracker === first.tracker && epoch === first.epoch
+  );
+  return agreed ? `${first.tracker} ${first.epoch}` : undefined;
+}
+
+async function catalogue(
+  cluster: Cluster,
+): Promise<
+  { network: readonly FoundFile[] | undefined; shared: Record<string, readonly SharedFile[]> }
+> {
+  const shared: Record<string, readonly SharedFile[]> = {};
+  const living = cluster.view().filter(({ up }) => up).map(({ id }) => id);
+  try {
+    for (const id of living) shared[id] = await cluster.peer(id).files();
+    const asker = living[living.length - 1];
+    const network = asker === undefined ? undefined : await cluster.peer(asker).network();
+    return { network, shared };
+  } catch {
+    // A peer that cannot answer now is looked at again, or missing at the end.
+    return { network: undefined, shared };
+  }
+}
+
+/** What the catalogue must hold: file id and its holders in order, one line a file. */
+export function unionOf(
+  shared: Readonly<Record<string, readonly SharedFile[]>>,
+): ReadonlyMap<string, readonly string[]> {
+  const union = new Map<string, string[]>();
+  for (const [peer, files] of Object.entries(shared)) {
+    for (const { name, fileId } of files) {
+      const key = `${name} ${fileId}`;
+      union.set(key, [...union.get(key) ?? [], peer].sort());
+    }
+  }
+  return union;
+}
+
+/** Whether `network` is exactly the union of what is shared. */
+export function sameFiles(
+  network: readonly FoundFile[] | undefined,
+  shared: Readonly<Record<string, readonly SharedFile[]>>,
+): boolean {
+  if (network === undefined) return false;
+  const union = unionOf(shared);
+  return union.size === network.length && network.every(({ name, fileId, holders }) => {
+    const expected = union.get(`${name} ${fileId}`);
+    return expected !== undefined && expected.join() === [...holders].sort().join();
+  });
+}

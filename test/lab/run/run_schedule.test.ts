@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { TraceLine } from "../../../src/lab/run/mod.ts";
+import { concretise, runSchedule } from "../../../src/lab/run/mod.ts";
+import { scheduleOf } from "./support.ts";
+
+const crashes = scheduleOf({
+  faults: [
+    { id: "f1", when: { at: 1_000 }, verb: "crash", who: "tracker" },
+    { id: "f2", when: { event: "win", nth: 2 }, verb: "crash", who: "@event.peer", for: 700 },
+    {
+      id: "f3",
+      when: { every: { min: 700, max: 1_300 }, from: 4_000 },
+      verb: "crash",
+      who: "minority",
+      for: { min: 200, max: 900 },
+    },
+  ],
+});
+
+test("a run crashes whom it was told to, measures every failover and passes", async () => {
+  const schedule = scheduleOf({
+    faults: [
+      { id: "f1", when: { at: 1_000 }, verb: "crash", who: "tracker" },
+      { id: "f2", when: { at: 4_000 }, verb: "crash", who: "tracker", for: 1_500 },
+    ],
+  });
+  const result = await runSchedule(schedule, { seed: 42, mode: "sim" });
+  assert.equal(result.verdict, "pass", JSON.stringify(result.checks));
+  const [first, second] = result.fired;
+  assert.deepEqual([first?.at, second?.at, second?.undoneAt], [1_000, 4_000, 5_500]);
+  assert.deepEqual(
+    result.stats.failovers.map(({ at, lost }) => [at, lost]),
+    [[1_000, first?.peers[0]], [4_000, second?.peers[0]]],
+  );
+  for (const { detect, prevote, vote, register, adopt, all } of result.stats.failovers) {
+    assert.ok(Math.abs(detect + prevote + vote + register + adopt - all) < 1e-6);
+    assert.ok(detect >= 100 && all < 1_000, `detected after ${detect} ms, agreed after ${all} ms`);
+  }
+});
+
+test("the concrete schedule of a run gives the same run, line for line", async () => {
+  const lines: TraceLine[] = [];
+  const onLine = (line: TraceLine): void => void lines.push(line);
+  const first = await runSchedule(crashes, { seed: 7, mode: "sim", onLine });
+  assert.ok(first.fired.length >= 5, `${first.fired.length} faults`);
+  const told = lines.splice(0).map(withoutNames);
+  const concrete = concretise(crashes, first.fired);
+  for (const { when, who } of concrete.faults) {
+    assert.ok("at" in when && typeof when.at === "number" && Array.isArray(who));
+  }
+  const again = await runSchedule(concrete, { seed: 7, mode: "sim", onLine });
+  assert.deepEqual(lines.map(withoutNames), told);
+  assert.deepEqual(again.stats, first.stats);
+});
+
+/** The account of the faults themselves names the plan, which is another one. */
+function withoutNames(line: TraceLine): string {
+  const { planned: _planned, id: _id, ...data } = line.data ?? {};
+  return JSON.stringify({ ...line, data: line.kind.startsWith("lab.") ? data : line.data });
+}
+
+test("without one of its faults, a run draws for the others what it drew before", async () => {
+  const first = await runSchedule(crashes, { seed: 7, mode: "sim" });
+  const faults = crashes.faults.filter(({ id }) => id !== "f1");
+  const less = await runSchedule({ ...crashes, faults }, { seed: 7, mode: "sim" });
+  const times = (result: typeof first): readonly number[] =>
+    result.fired.filter(({ planned }) => planned === "f3").map(({ at }) => at);
+  assert.deepEqual(times(less), times(first));
+});
+
+test("a fault that never fires makes a run inconclusive, and is named", async () => {
+  const schedule = scheduleOf({
+    until: 1_000,
+    faults: [{ id: "late", when: { event: "win", nth: 9 }, verb: "crash", who: "tracker" }],
+  });
+  const result = await runSchedule(schedule, { seed: 1, mode: "sim" });
+  assert.equal(result.verdict, "inconclusive");
+  assert.match(
+    result.checks.find(({ check }) => check === "faults-fired")?.message ?? "",
+    /late \(crash\) never fired/,
+  );
+});
+
+test("the seed's own voting fails with the evidence of two trackers in one epoch", async () => {
+  const schedule = scheduleOf({
+    cluster: { peers: 5, protocol: "seed-literal", unsafe: true, latency: { min: 5, max: 60 } },
+    checks: [{ check: "one-winner-per-epoch" }],
+    faults: [{ id: "f1", when: { every: 700 }, verb: "crash", who: "tracker" }],
+  });
+  for (let seed = 1; seed <= 40; seed++) {
+    const lines = new Map<number, TraceLine>();
+    const result = await runSchedule(schedule, {
+      seed,
+      mode: "sim",
+      onLine: (line) => void lines.set(line.seq, line),
+    });
+    if (result.verdict !== "fail") continue;
+    const broken = result.checks[0];
+    assert.equal(broken?.culprit, "I1");
+    const wins = (broken?.evidence ?? []).map((seq) => lines.get(seq))
+      .filter((line) => line?.kind === "election.win");
+    assert.equal(new Set(wins.map((line) => line?.epoch)).size, 1);
+    assert.equal(new Set(wins.map((line) => line?.peer)).size, 2);
+    return;
+  }
+  assert.fail("no seed up to 40 elects two trackers in one epoch");
+});
+
+test("a run that is given up ends at once with the reason", async () => {
+  const controller = new AbortController();
+  const running = runSchedule(crashes, {
+    seed: 1,
+    mode: "sim",
+    signal: controller.signal,
+    onLine: ({ t }) => t > 2_000 && controller.abort(new Error("enough")),
+  });
+  await assert.rejects(running, /enough/);
+});
