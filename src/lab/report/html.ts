@@ -20,8 +20,13 @@ export type Child = Markup | string | number | undefined | false | readonly Chil
  */
 export function html(strings: TemplateStringsArray, ...children: readonly Child[]): Markup {
   return new Markup(
-    strings.reduce((text, part, i) => text + textOf(children[i - 1]) + part),
+    strings.map(tight).reduce((text, part, i) => text + textOf(children[i - 1]) + part),
   );
+}
+
+/** What indents a template in its source does not indent the page. */
+function tight(part: string): string {
+  return part.replace(/\n\s+/g, "\n");
 }
 
 function textOf(child: Child): string {

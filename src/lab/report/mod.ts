@@ -5,4 +5,3 @@
  */
 export { renderReport } from "./render_report.ts";
 export type { ReportInput, TracedRun } from "./report_input.ts";
-export { verdictOf } from "./sections/verdict.ts";

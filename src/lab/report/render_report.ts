@@ -1,3 +1,4 @@
+import { summarise } from "../statistics/mod.ts";
 import { CLIENT } from "./client.gen.ts";
 import { html, Markup } from "./html.ts";
 import type { ReportInput } from "./report_input.ts";
@@ -13,13 +14,16 @@ import { STYLE } from "./style.ts";
 /**
  * A report as one HTML page that needs nothing else: it works from disk, without network, in print and in the dark.
  *
+ * @throws InvalidOptionError of no results
+ *
  * @example
  * ```ts
  * await writeFile("report.html", renderReport({ schedule, results, traced, commands, facts }));
  * ```
  */
 export function renderReport(input: ReportInput): string {
-  const { schedule, results, traced, floor } = input;
+  const { schedule, results, traced } = input;
+  const summary = summarise(results, schedule.cluster);
   const [first] = traced;
   return html`
     <!doctype html>
@@ -35,12 +39,12 @@ export function renderReport(input: ReportInput): string {
         <style>${new Markup(STYLE)}</style>
       </head>
       <body>
-    ${verdictHeader(input)}
+    ${verdictHeader(input, summary)}
     <nav aria-label="parts"><a href="#checks">Checks</a> <a href="#space-time">Space and time</a> <a href="#failover">Failover</a> <a href="#votes">Votes</a> <a href="#over-time">Over time</a> <a href="#repeat">How to repeat it</a></nav>
     <main>
-    ${checksSection(results)}
+    ${checksSection(summary, results)}
     ${traced.length > 0 && spaceTimeSection(traced)}
-    ${failoverSection(results, floor)}
+    ${failoverSection(summary, results)}
     ${first && votesSection(first)}
     ${first && overTimeSection(first)}
     ${repeatSection(input)}

@@ -21,6 +21,4 @@ export interface ReportInput {
   readonly source?: { readonly name: string; readonly text: string };
   /** Runtime, machine, version, time: as name and value. */
   readonly facts: Readonly<Record<string, string>>;
-  /** The failover that heartbeats and timeouts allow at best on average, ms (election reference §2.2). */
-  readonly floor?: number;
 }

@@ -120,6 +120,5 @@ export function sampleInput(n: number): ReportInput {
     traced: [{ why: "the worst run", result: results[0]!, lines: LINES }],
     commands: ["troupe replay latest --seed 42"],
     facts: { runtime: "node 20" },
-    floor: 156,
   };
 }

@@ -1,3 +1,4 @@
+import { ecdf } from "../../statistics/mod.ts";
 import type { Markup } from "../html.ts";
 import { html } from "../html.ts";
 import { chart, PLOT } from "./frame.ts";
@@ -9,16 +10,16 @@ export interface Rule {
   readonly name: string;
 }
 
-/** The share of `values` (ms, sorted) that are at most x, every one of them a step. */
+/** The share of `values` (ms) that are at most x, every one of them a step. */
 export function ecdfChart(values: readonly number[], rules: readonly Rule[]): Markup {
   const n = values.length;
   const x = scaleFromZero(
-    Math.max(values.at(-1) ?? 1, ...rules.map(({ at }) => at)),
+    Math.max(1, ...values, ...rules.map(({ at }) => at)),
     PLOT.x0,
     PLOT.x1,
   );
   const y = scaleFromZero(1, PLOT.y0, PLOT.y1);
-  const path = values.map((value, i) => `H${px(x(value))}V${px(y((i + 1) / n))}`).join("");
+  const path = ecdf(values).map(([value, part]) => `H${px(x(value))}V${px(y(part))}`).join("");
   return chart(
     { title: `share of ${n} failovers by time`, x, y, xLabel: `ms, n = ${n}`, yLabel: "share" },
     html`

@@ -1,28 +1,27 @@
 import type { CheckResult, RunResult } from "../../run/mod.ts";
+import type { Summary } from "../../statistics/mod.ts";
+import { verdictOf } from "../../statistics/mod.ts";
 import type { Markup } from "../html.ts";
 import { html } from "../html.ts";
 import { section, table } from "../section.ts";
 
 /** Every check with how many runs held it, and what broke it. */
-export function checksSection(results: readonly RunResult[]): Markup {
-  const names = [...new Set(results.flatMap(({ checks }) => checks.map(({ check }) => check)))];
-  const rows = names.map((name) => {
+export function checksSection({ checks }: Summary, results: readonly RunResult[]): Markup {
+  const rows = checks.map(({ check, pass, fail, inconclusive }) => {
     const outcomes = results.flatMap(({ seed, checks }) =>
-      checks.filter(({ check }) => check === name).map((check) => ({ seed, check }))
+      checks.filter((one) => one.check === check).map((one) => ({ ...one, seed }))
     );
-    const failed = outcomes.filter(({ check }) => check.verdict === "fail");
-    const undecided = outcomes.filter(({ check }) => check.verdict === "inconclusive");
-    const passed = outcomes.length - failed.length - undecided.length;
-    const told = failed[0] ?? undecided[0] ?? outcomes[0];
+    const broken = outcomes.filter(({ verdict }) => verdict === "fail");
+    const told = broken[0] ?? outcomes.find(({ verdict }) => verdict !== "pass") ?? outcomes[0];
     return [
-      badge(failed.length > 0 ? "fail" : passed > 0 ? "pass" : "inconclusive"),
-      name,
-      `${passed} of ${outcomes.length}`,
-      told === undefined ? "" : measured(told.check),
-      failed.length === 0
+      badge(outcomes),
+      check,
+      `${pass} of ${pass + fail + inconclusive}`,
+      told === undefined ? "" : seen(told),
+      broken.length === 0
         ? ""
-        : html`<details><summary>${failed.length} seeds</summary>${
-          failed.map(({ seed }) => seed).join(", ")
+        : html`<details><summary>${broken.length} seeds</summary>${
+          broken.map(({ seed }) => seed).join(", ")
         }</details>`,
     ];
   });
@@ -35,14 +34,14 @@ export function checksSection(results: readonly RunResult[]): Markup {
   );
 }
 
-function badge(verdict: string): Markup {
+function badge(outcomes: readonly CheckResult[]): Markup {
+  const verdict = verdictOf(outcomes);
   const word = verdict === "pass" ? "ok" : verdict === "fail" ? "FAIL" : "?";
   return html`<span class="badge ${verdict}">${word}</span>`;
 }
 
-function measured({ message, measured, limit }: CheckResult): string {
-  const numbers = measured === undefined
-    ? ""
-    : ` (${Math.round(measured * 10) / 10}${limit === undefined ? "" : `, limit ${limit}`})`;
-  return message + numbers;
+function seen({ message, measured, limit }: CheckResult): string {
+  if (measured === undefined) return message;
+  const numbers = `${Math.round(measured * 10) / 10}`;
+  return `${message} (${numbers}${limit === undefined ? "" : `, limit ${limit}`})`;
 }
