@@ -3,7 +3,7 @@ import type { Remote } from "comlink";
 import type { MessagePort, TransferListItem } from "node:worker_threads";
 import type { Envelope } from "../../actor/envelope.ts";
 import type { Packed } from "./packing.ts";
-import { pack, unpack } from "./packing.ts";
+import { Packer, unpack } from "./packing.ts";
 import { receivingEndpoint, sendingEndpoint } from "./endpoint.ts";
 import { atEndOfTurn } from "./platform.ts";
 
@@ -29,7 +29,7 @@ export class Link {
   readonly #remote: Remote<Wire>;
   readonly #deliver: Remote<Wire>["deliver"];
   readonly #flush = (): void => this.flush();
-  #outbox: Packed = [];
+  readonly #outbox = new Packer();
   #transfer: TransferListItem[] = [];
   #flushing = false;
   #closed = false;
@@ -68,7 +68,7 @@ export class Link {
   /** Queues `envelope` until the end of this turn. */
   send(envelope: Envelope, transfer: readonly TransferListItem[]): void {
     if (this.#closed) return;
-    pack(this.#outbox, envelope);
+    this.#outbox.add(envelope);
     for (const item of transfer) this.#transfer.push(item);
     if (this.#flushing) return;
     this.#flushing = true;
@@ -78,18 +78,17 @@ export class Link {
   /** Sends what is queued now. */
   flush(): void {
     this.#flushing = false;
-    const batch = this.#outbox;
-    if (batch.length === 0 || this.#closed) return;
+    if (this.#outbox.empty || this.#closed) return;
+    const batch = this.#outbox.take();
     const transfer = this.#transfer;
-    this.#outbox = [];
-    this.#transfer = [];
+    if (transfer.length > 0) this.#transfer = [];
     if (this.#post(batch, transfer) === undefined) return;
     // One envelope in the batch does not cross: find it, and let the others go.
+    const alone = new Packer();
     for (const envelope of unpack(batch)) {
       const mine = transfer.filter((item) => holds(envelope, item));
-      const alone: Packed = [];
-      pack(alone, envelope);
-      const error = this.#post(alone, mine);
+      alone.add(envelope);
+      const error = this.#post(alone.take(), mine);
       if (error !== undefined) this.#events.undeliverable(envelope, error);
     }
   }

@@ -1,86 +1,165 @@
-import type { AskEnvelope, Envelope, ReplyEnvelope, TellEnvelope } from "../../actor/envelope.ts";
+import type {
+  AskEnvelope,
+  Envelope,
+  ReplyEnvelope,
+  RequestEnvelope,
+  TellEnvelope,
+} from "../../actor/envelope.ts";
 
 /**
  * The envelopes of one turn, one after another: a number that tells the kind, then the fields. Structured clone takes several
- * times longer for an object per envelope than for all their fields in one array (`bench/`).
+ * times longer for an object per envelope than for all their fields in one array, and most of its time for texts and lists
+ * (`bench/`): so whom requests are for is said once for all that follow, and arguments stand in the array itself.
  */
 export type Packed = unknown[];
 
-const ASK = 0;
-const TELL = 1;
-const REPLY = 2;
+/** Whom the requests behind it are for: `to, method, meta, chain`. */
+const TARGET = 0;
+/** `id, left, weight, number of arguments, ...arguments` */
+const ASK = 1;
+/** `weight, number of arguments, ...arguments` */
+const TELL = 2;
+/** `id, value, state` */
+const REPLY = 3;
 /** All other kinds are rare, and travel as they are. */
-const OTHER = 3;
+const OTHER = 4;
 
-/** Appends `envelope` to `packed`. */
-export function pack(packed: Packed, envelope: Envelope): void {
-  switch (envelope.kind) {
-    case "ask": {
-      const { to, id, method, args, coded, cost, left, meta, chain } = envelope;
-      packed.push(ASK, to, id, method, args, coded, cost, left, meta, chain);
-      return;
+/** What of a request is said once: undefined before the first. */
+type Target = Pick<AskEnvelope, "to" | "method" | "meta" | "chain">;
+
+/** Packs envelopes that travel together. */
+export class Packer {
+  #packed: Packed = [];
+  #target: Target | undefined;
+
+  get empty(): boolean {
+    return this.#packed.length === 0;
+  }
+
+  add(envelope: Envelope): void {
+    switch (envelope.kind) {
+      case "ask":
+        this.#aim(envelope, envelope.chain);
+        this.#packed.push(ASK, envelope.id, envelope.left);
+        return this.#content(envelope);
+      case "tell":
+        this.#aim(envelope, this.#target?.chain);
+        this.#packed.push(TELL);
+        return this.#content(envelope);
+      case "reply": {
+        const { id, value, coded, failed } = envelope;
+        this.#packed.push(REPLY, id, value, (failed ? 2 : 0) + (coded ? 1 : 0));
+        return;
+      }
+      default:
+        this.#packed.push(OTHER, envelope);
     }
-    case "tell": {
-      const { to, method, args, coded, cost, meta } = envelope;
-      packed.push(TELL, to, method, args, coded, cost, meta);
-      return;
-    }
-    case "reply": {
-      const { id, value, coded, failed } = envelope;
-      packed.push(REPLY, id, value, coded, failed);
-      return;
-    }
-    default:
-      packed.push(OTHER, envelope);
+  }
+
+  /** What was added since the last time. */
+  take(): Packed {
+    const packed = this.#packed;
+    this.#packed = [];
+    this.#target = undefined;
+    return packed;
+  }
+
+  #aim({ to, method, meta }: RequestEnvelope, chain: Target["chain"]): void {
+    const last = this.#target;
+    if (
+      last !== undefined && last.to === to && last.method === method && last.meta === meta &&
+      last.chain === chain
+    ) return;
+    this.#target = { to, method, meta, chain };
+    this.#packed.push(TARGET, to, method, meta, chain);
+  }
+
+  #content({ args, cost, coded }: RequestEnvelope): void {
+    const list = args as readonly unknown[];
+    this.#packed.push(cost * 2 + (coded ? 1 : 0), list.length);
+    for (const part of list) this.#packed.push(part);
   }
 }
 
-/** @throws TypeError for what {@linkcode pack} did not make */
+/** @throws TypeError for what {@linkcode Packer} did not make */
 export function unpack(packed: Packed): Envelope[] {
-  const envelopes: Envelope[] = [];
-  let at = 0;
-  while (at < packed.length) {
-    switch (packed[at++]) {
+  return new Unpacker(packed).envelopes();
+}
+
+class Unpacker {
+  readonly #packed: Packed;
+  #at = 0;
+  #target: Target | undefined;
+
+  constructor(packed: Packed) {
+    this.#packed = packed;
+  }
+
+  envelopes(): Envelope[] {
+    const envelopes: Envelope[] = [];
+    while (this.#at < this.#packed.length) {
+      const kind = this.#next();
+      if (kind === TARGET) this.#aim();
+      else envelopes.push(this.#envelope(kind));
+    }
+    return envelopes;
+  }
+
+  #next(): unknown {
+    return this.#packed[this.#at++];
+  }
+
+  #aim(): void {
+    const [to, method, meta, chain] = [this.#next(), this.#next(), this.#next(), this.#next()];
+    this.#target = { to, method, meta, chain } as Target;
+  }
+
+  #envelope(kind: unknown): Envelope {
+    switch (kind) {
       case ASK:
-        envelopes.push({
-          kind: "ask",
-          to: packed[at++],
-          id: packed[at++],
-          method: packed[at++],
-          args: packed[at++],
-          coded: packed[at++],
-          cost: packed[at++],
-          left: packed[at++],
-          meta: packed[at++],
-          chain: packed[at++],
-        } as AskEnvelope);
-        break;
+        return this.#ask();
       case TELL:
-        envelopes.push({
-          kind: "tell",
-          to: packed[at++],
-          method: packed[at++],
-          args: packed[at++],
-          coded: packed[at++],
-          cost: packed[at++],
-          meta: packed[at++],
-        } as TellEnvelope);
-        break;
+        return this.#tell();
       case REPLY:
-        envelopes.push({
-          kind: "reply",
-          id: packed[at++],
-          value: packed[at++],
-          coded: packed[at++],
-          failed: packed[at++],
-        } as ReplyEnvelope);
-        break;
+        return this.#reply();
       case OTHER:
-        envelopes.push(packed[at++] as Envelope);
-        break;
+        return this.#next() as Envelope;
       default:
-        throw new TypeError(`A batch with an unknown kind at ${at - 1}`);
+        throw new TypeError(`A batch with an unknown kind at ${this.#at - 1}`);
     }
   }
-  return envelopes;
+
+  #ask(): AskEnvelope {
+    const { to, method, meta, chain } = this.#aimed();
+    const id = this.#next() as number;
+    const left = this.#next() as number;
+    const weight = this.#next() as number;
+    const [coded, cost] = [(weight & 1) === 1, weight >>> 1];
+    return { kind: "ask", to, id, method, args: this.#args(), coded, cost, left, meta, chain };
+  }
+
+  #tell(): TellEnvelope {
+    const { to, method, meta } = this.#aimed();
+    const weight = this.#next() as number;
+    const [coded, cost] = [(weight & 1) === 1, weight >>> 1];
+    return { kind: "tell", to, method, args: this.#args(), coded, cost, meta };
+  }
+
+  #reply(): ReplyEnvelope {
+    const id = this.#next() as number;
+    const value = this.#next();
+    const state = this.#next() as number;
+    return { kind: "reply", id, value, coded: (state & 1) === 1, failed: (state & 2) === 2 };
+  }
+
+  #aimed(): Target {
+    if (this.#target === undefined) throw new TypeError("A batch with a request for nobody");
+    return this.#target;
+  }
+
+  #args(): unknown[] {
+    const from = ++this.#at;
+    this.#at += this.#packed[from - 1] as number;
+    return this.#packed.slice(from, this.#at);
+  }
 }

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import type { Envelope } from "../../src/actor/envelope.ts";
+import type { ActorId } from "../../src/actor/mod.ts";
+import { Packer, unpack } from "../../src/runtime/threads/packing.ts";
+
+const id = fc.constantFrom("main/1", "t1/2", "t2/3") as fc.Arbitrary<ActorId>;
+const method = fc.constantFrom("add", "get");
+const args = fc.array(fc.oneof(fc.integer(), fc.string(), fc.constant(undefined), fc.object()));
+const meta = fc.constantFrom(undefined, { trace: "a" }, { trace: "b" });
+const chain = fc.constantFrom(undefined, ["main/1"], ["t1/2", "main/1"]) as fc.Arbitrary<
+  readonly ActorId[] | undefined
+>;
+const coded = fc.boolean();
+const number = fc.nat();
+
+const envelope: fc.Arbitrary<Envelope> = fc.oneof(
+  fc.record({
+    kind: fc.constant("ask" as const),
+    to: id,
+    id: number,
+    method,
+    args,
+    coded,
+    cost: fc.integer({ min: 1, max: 1_000_000 }),
+    left: fc.oneof(fc.constant(Infinity), fc.double({ min: 0, noNaN: true })),
+    meta,
+    chain,
+  }),
+  fc.record({
+    kind: fc.constant("tell" as const),
+    to: id,
+    method,
+    args,
+    coded,
+    cost: fc.integer({ min: 1, max: 1_000_000 }),
+    meta,
+  }),
+  fc.record({
+    kind: fc.constant("reply" as const),
+    id: number,
+    value: fc.anything(),
+    coded,
+    failed: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant("cancel" as const), to: id, id: number }),
+);
+
+describe("envelopes that travel together", () => {
+  it("are the same ones in the same order where they arrive, batch after batch", () => {
+    fc.assert(fc.property(fc.array(fc.array(envelope)), (batches) => {
+      const packer = new Packer();
+      for (const batch of batches) {
+        for (const each of batch) packer.add(each);
+        assert.deepEqual(unpack(structuredClone(packer.take())), structuredClone(batch));
+        assert.ok(packer.empty);
+      }
+    }));
+  });
+
+  it("are refused where they are no batch at all", () => {
+    assert.throws(() => unpack([99]), { name: "TypeError", message: /unknown kind at 0/ });
+    assert.throws(() => unpack([2, 2, 0]), { name: "TypeError", message: /for nobody/ });
+  });
+});
