@@ -133,5 +133,10 @@ export type Envelope =
   | CreditEnvelope
   | GoneEnvelope;
 
+/** Whether faults of a link may not lose `envelope`: signals between nodes only wait, as those of a runtime must. */
+export function isReliable({ kind }: Envelope): boolean {
+  return kind !== "ask" && kind !== "tell" && kind !== "reply";
+}
+
 /** What waits for room: all others go at once. */
 export type RequestEnvelope = AskEnvelope | TellEnvelope;

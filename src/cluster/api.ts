@@ -1,6 +1,7 @@
 import type { ActorDefinition, Registry, SystemEvent } from "../actor/mod.ts";
 import type { PeerArgs, PeerProtocol } from "../peer/mod.ts";
 import type { DiskControls, SimulationOptions, SystemInfo, WorldControls } from "../runtime/mod.ts";
+import type { Faults } from "./faults.ts";
 import type { TransferLimits } from "../peer/limits.ts";
 import type { ClusterTime } from "./time.ts";
 import type {
@@ -152,6 +153,8 @@ export interface Cluster extends AsyncDisposable {
     peer: Target,
   ): { readonly shared: string; readonly downloads: string; readonly log: string };
   peer(peer: Target): PeerHandle;
+  /** What can be done to it besides. */
+  readonly faults: Faults;
   /** The name server: `p2p.peer.<id>`, `p2p.tracker.current`, `p2p.tracker.epoch.<epoch>`. */
   readonly registry: Registry;
   readonly time: ClusterTime;
@@ -194,13 +197,4 @@ export interface SimulatedCluster extends Cluster {
   readonly world: WorldControls;
   /** The disk of a peer. */
   disk(peer: Target): DiskControls;
-  /** No message passes between peers of different groups, until {@linkcode heal}. */
-  partition(...groups: readonly (readonly Target[])[]): void;
-  /** Undoes every partition and change of links. */
-  heal(): void;
-  /** The peer hears, does and says nothing until {@linkcode resume}; then it goes on as if nothing had been. */
-  pause(peer: Target): void;
-  resume(peer: Target): void;
-  /** Everything that the peer does takes `ms` milliseconds; 0: none. */
-  slow(peer: Target, ms: number): void;
 }

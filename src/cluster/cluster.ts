@@ -16,12 +16,13 @@ import type {
   PeerView,
   Target,
 } from "./api.ts";
+import { ClusterFaults } from "./cluster_faults.ts";
 import { Electorate } from "./electorate.ts";
 import { electionSettings } from "./options.ts";
 import { NamedPeer } from "./peer_handle.ts";
 import type { Premises } from "./premises.ts";
 import type { ClusterTime } from "./time.ts";
-import { peerId, resolveTarget } from "./targets.ts";
+import { peerIds, resolveTarget } from "./targets.ts";
 import type { ClusterView } from "./view.ts";
 import { agreement, apply, emptyView } from "./view.ts";
 
@@ -38,6 +39,7 @@ type Listeners = { [kind: string]: (event: SystemEvent) => void };
 export class LocalCluster implements Cluster {
   readonly peers: readonly string[];
   readonly folder: string;
+  readonly faults: ClusterFaults;
   readonly #options: ClusterSettings;
   readonly #premises: Premises;
   readonly #emitter = new EventEmitter<Listeners>();
@@ -54,7 +56,16 @@ export class LocalCluster implements Cluster {
     this.#options = options;
     this.#premises = premises;
     this.folder = premises.root;
-    this.peers = Array.from({ length: options.peers ?? 5 }, (_, i) => peerId(i + 1));
+    this.peers = peerIds(options);
+    this.faults = new ClusterFaults({
+      peers: this.peers,
+      surroundings: premises.surroundings,
+      resolve: (target) => this.resolve(target),
+      isUp: (peer) => this.#nodes.has(peer),
+      now: () => this.#running.now(),
+      announce: (kind, data) => this.#announce(kind, data),
+      resign: (peer) => this.#ref(peer).ask.resign(this.#view.get(peer)?.epoch ?? 0),
+    });
     this.#view = emptyView(this.peers);
     if (options.onEvent !== undefined) this.#emitter.on("*", options.onEvent);
   }
@@ -125,8 +136,10 @@ export class LocalCluster implements Cluster {
 
   #receive(event: SystemEvent): void {
     const { kind, data, node } = event;
-    if (kind === "peer.up") this.#nodes.set(String(data["peer"]), node);
+    const started = kind === "peer.up" ? String(data["peer"]) : undefined;
+    if (started !== undefined) this.#nodes.set(started, node);
     this.#publish(event);
+    if (started !== undefined) this.faults.back(started);
     if (kind === "node.down") this.#nodeDown(event);
   }
 
@@ -135,6 +148,7 @@ export class LocalCluster implements Cluster {
       if (home !== node) continue;
       this.#nodes.delete(peer);
       this.#letGo(peer);
+      this.faults.gone(peer);
       const { reason } = data;
       this.#publish({
         kind: "peer.down",
@@ -156,7 +170,7 @@ export class LocalCluster implements Cluster {
   }
 
   /** Makes known what was done to the cluster. */
-  protected announce(kind: string, data: Readonly<Record<string, unknown>>): void {
+  #announce(kind: string, data: Readonly<Record<string, unknown>>): void {
     const at = this.#running.now();
     const node = "main" as NodeId;
     this.#publish({ kind, at, node, actor: undefined, name: undefined, data });
@@ -268,7 +282,7 @@ export class LocalCluster implements Cluster {
     const node = this.#nodes.get(id);
     if (node === undefined) throw new InvalidOptionError("peer", id, "a peer that is up");
     const gone = this.#untilDown(id);
-    this.announce("fault.crash", { peer: id, how });
+    this.faults.tell("crash", [id], { how });
     const victim = {
       id,
       node,
@@ -303,7 +317,7 @@ export class LocalCluster implements Cluster {
   async restart(target: Target): Promise<void> {
     const id = this.resolve(target);
     const up = this.#untilUp(id);
-    this.announce("fault.restart", { peer: id });
+    this.faults.tell("restart", [id], {});
     if (this.#options.restart === false) {
       if (this.#nodes.has(id)) await this.#supervisor.ask.terminateChild(id);
       await this.#supervisor.with({ timeout: Infinity }).ask.startChild(
@@ -319,11 +333,12 @@ export class LocalCluster implements Cluster {
   async stop(target: Target): Promise<void> {
     const id = this.resolve(target);
     this.#letGo(id);
+    this.faults.gone(id);
     await this.#supervisor.with({ timeout: Infinity }).ask.terminateChild(id);
   }
 
   async crashRegistry(): Promise<void> {
-    this.announce("fault.registry", {});
+    this.faults.tell("registry", [], {});
     await this.#running.crashRegistry();
   }
 
@@ -366,6 +381,7 @@ export class LocalCluster implements Cluster {
 
   async #close(): Promise<void> {
     for (const id of [...this.#hangs.keys()]) this.#letGo(id);
+    if (this.#system !== undefined) await this.faults.undoAll();
     await this.#system?.shutdown();
     this.#premises.close();
     this.#emitter.removeAllListeners();

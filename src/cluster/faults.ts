@@ -84,9 +84,15 @@ export interface Faults {
   refusal(verb: FaultVerb): string | undefined;
   /** Changes every link from one of `from` to one of `to`, in this direction. */
   link(from: readonly Target[], to: readonly Target[], fault: LinkFault): Undo;
-  /** No message passes between peers of different groups; who is in no group is alone. `oneWay`: only from earlier groups to later ones. */
+  /**
+   * No message passes between peers that share no group; who is in no group is alone, who is in several is a bridge. With `oneWay`
+   * messages still pass from earlier groups to later ones.
+   */
   partition(groups: readonly (readonly Target[])[], options?: { readonly oneWay?: boolean }): Undo;
-  /** The peer hears, does and says nothing until this is undone; then it goes on as if nothing had been. */
+  /**
+   * The peer hears, does and says nothing until this is undone; then it goes on as if nothing had been. It is not killed, however long
+   * that lasts; ends it all the same (a crash, a restart), the pause is over.
+   */
   pause(peer: Target): Undo;
   /** Everything that the peer handles takes `ms` milliseconds of its thread's time. */
   slow(peer: Target, ms: number): Undo;

@@ -1,6 +1,7 @@
 import type { ActorDefinition, Disk, NodeId, Protocol, SystemEvent } from "../actor/mod.ts";
 import type { ActorSystem } from "../runtime/mod.ts";
 import type { PeerFolders } from "./folders.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { CrashKind } from "./api.ts";
 
 /** How a cluster's system is started. */
@@ -40,5 +41,7 @@ export interface Premises {
   wait<T>(what: string, work: Promise<T>): Promise<T>;
   /** Breaks a peer. Gives how it is let go where it hangs. */
   strike(victim: Victim, how: CrashKind): (() => void) | undefined;
+  /** What faults can change. */
+  readonly surroundings: Surroundings;
   close(): void;
 }

@@ -8,6 +8,8 @@ import type { PeerFolders } from "./folders.ts";
 import { RunFolders } from "./folders.ts";
 import { lockFolder } from "./folder_lock.ts";
 import { LogFiles } from "./log_files.ts";
+import { RealSurroundings } from "./real_surroundings.ts";
+import { peerIds } from "./targets.ts";
 import type { Opening, Premises, Victim } from "./premises.ts";
 
 /** Threads, and folders of the file system. */
@@ -17,10 +19,12 @@ export class RealPremises implements Premises {
   readonly #folders: RunFolders;
   readonly #logs: LogFiles;
   readonly #furnished = new Set<string>();
+  readonly surroundings: RealSurroundings;
   #lock: Disposable | undefined;
   #system: ActorSystem | undefined;
 
   constructor(options: ClusterOptions) {
+    this.surroundings = new RealSurroundings(peerIds(options));
     const now = new Date();
     this.#folders = new RunFolders(options, now);
     this.#logs = new LogFiles(now.getTime());
@@ -35,7 +39,13 @@ export class RealPremises implements Premises {
   }
 
   async open({ root, seed, onEvent }: Opening): Promise<ActorSystem> {
-    this.#system = await createSystem({ root, ...(seed !== undefined && { seed }), onEvent });
+    const { board: faults } = this.surroundings;
+    this.#system = await createSystem({
+      root,
+      ...(seed !== undefined && { seed }),
+      onEvent,
+      faults,
+    });
     return this.#system;
   }
 

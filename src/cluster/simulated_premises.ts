@@ -5,6 +5,7 @@ import type { ActorSystem, DiskControls, SimulatedSystem } from "../runtime/mod.
 import { SimulatedWorld } from "../runtime/simulation/system.ts";
 import type { CrashKind, SimulatedClusterOptions } from "./api.ts";
 import type { PeerFolders } from "./folders.ts";
+import { SimulatedSurroundings } from "./simulated_surroundings.ts";
 import type { Opening, Premises, Victim } from "./premises.ts";
 
 /** The folder that all simulated peers have theirs in, each on a disk of its own. */
@@ -15,6 +16,7 @@ export class SimulatedPremises implements Premises {
   readonly root: string = ROOT;
   readonly peer: ActorDefinition<never, Protocol>;
   readonly world: SimulatedWorld;
+  readonly surroundings: SimulatedSurroundings;
   readonly #options: SimulatedClusterOptions;
   #system: SimulatedSystem | undefined;
 
@@ -29,6 +31,7 @@ export class SimulatedPremises implements Premises {
       ...(disk && { disk }),
       ...(onTrace && { onTrace }),
     });
+    this.surroundings = new SimulatedSurroundings(this.world.controls);
   }
 
   claim(): void {}

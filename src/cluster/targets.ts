@@ -1,10 +1,15 @@
 import { InvalidOptionError } from "../actor/mod.ts";
-import type { Target } from "./api.ts";
+import type { ClusterSettings, Target } from "./api.ts";
 import type { ClusterView } from "./view.ts";
 
 /** The id of the `number`th peer, from 1. */
 export function peerId(number: number): string {
   return `peer-${number}`;
+}
+
+/** The ids of all peers of a cluster, in order. */
+export function peerIds({ peers = 5 }: Pick<ClusterSettings, "peers">): string[] {
+  return Array.from({ length: peers }, (_, i) => peerId(i + 1));
 }
 
 /**

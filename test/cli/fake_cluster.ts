@@ -48,6 +48,8 @@ export class FakeCluster implements Cluster {
   readonly registry: Cluster["registry"] = undefined as never;
   /** Nor at its threads, and it lives in no time. */
   readonly time: Cluster["time"] = undefined as never;
+  /** Nor at faults that last. */
+  readonly faults: Cluster["faults"] = undefined as never;
   readonly seed: string;
   readonly folder: string;
   readonly peers: readonly string[];

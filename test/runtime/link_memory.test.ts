@@ -35,5 +35,6 @@ function open(port: MessagePort): Link {
     closed: () => {},
     undeliverable: (_, error) => assert.fail(error),
     refused: (message) => assert.fail(String(message)),
+    dropped: () => assert.fail("nothing was sent"),
   });
 }

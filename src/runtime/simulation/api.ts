@@ -7,7 +7,8 @@ import type { LinkRules } from "./link_rules.ts";
 import type { Place } from "./network.ts";
 
 /** How a simulated system is made. The same options and the same acts give the same run, event for event. */
-export interface SimulationOptions extends Omit<SystemOptions, "runtime" | "maxZombies"> {
+export interface SimulationOptions
+  extends Omit<SystemOptions, "runtime" | "maxZombies" | "faults"> {
   readonly runtime?: "simulation";
   /** How long messages between two threads travel; default 0.05 to 0.5 ms. */
   readonly latency?: Latency;

@@ -8,6 +8,8 @@ const DUPLICATION = 2;
 const SECOND_LATENCY = 3;
 const REORDERING = 4;
 const EXTRA_LATENCY = 5;
+/** Added to the purpose of a latency, for its jitter. */
+const JITTER = 8;
 
 /** Puts a message down to arrive at `at`; `copy` where it is the second time. */
 export type Arrive<T> = (at: number, message: T, copy: boolean) => void;
@@ -94,7 +96,9 @@ export class Link<T> {
   }
 
   #travel(n: number, purpose: number): number {
-    return this.#rules.latency(this.#draws.at(n, purpose));
+    const { latency, delay, jitter } = this.#rules;
+    const travel = latency(this.#draws.at(n, purpose)) + delay;
+    return jitter > 0 ? travel + jitter * this.#draws.at(n, purpose + JITTER) : travel;
   }
 
   /** Of what waits, what is `lost` is. Gives when the last message that is under way arrives, `now` at the soonest. */

@@ -1,28 +1,20 @@
 import { InvalidOptionError } from "../../actor/mod.ts";
+import type { LinkRule } from "../link_rule.ts";
+import { CLEAR } from "../link_rule.ts";
 import type { Latency } from "./latency.ts";
 
-/** How one direction of a link carries messages. */
-export interface LinkRules {
-  /** How long a message travels. */
+/** How one direction of a link carries messages. What others may overtake travels twice as long as drawn and holds back nobody. */
+export interface LinkRules extends LinkRule {
+  /** How long a message travels, without faults. */
   readonly latency: Latency;
-  /** The part of the messages that is lost, 0 to 1. */
-  readonly loss: number;
-  /** The part that arrives twice, 0 to 1. */
-  readonly duplication: number;
-  /** The part that travels twice as long as drawn and holds back nobody, 0 to 1: those sent later may overtake it. */
-  readonly reordering: number;
-  /** Nothing gets through: what is sent is lost. */
-  readonly blocked: boolean;
-  /** Nothing gets through: what is sent waits until it is not held any more. */
-  readonly held: boolean;
 }
 
 /** Rules that change nothing but the time that `latency` takes. */
 export function cleanRules(latency: Latency): LinkRules {
-  return { latency, loss: 0, duplication: 0, reordering: 0, blocked: false, held: false };
+  return { ...CLEAR, latency };
 }
 
-/** Whether `rules` do nothing to messages but let them travel. */
+/** Whether `rules` do nothing to messages but let them travel: all that are sent together may then travel together. */
 export function isPlain({ loss, duplication, reordering, blocked, held }: LinkRules): boolean {
   return loss === 0 && duplication === 0 && reordering === 0 && !blocked && !held;
 }
@@ -33,6 +25,12 @@ export function changedRules(rules: LinkRules, changes: Partial<LinkRules>): Lin
   for (const name of ["loss", "duplication", "reordering"] as const) {
     const part = changed[name];
     if (!(part >= 0 && part <= 1)) throw new InvalidOptionError(name, part, "a number 0 to 1");
+  }
+  for (const name of ["delay", "jitter"] as const) {
+    const ms = changed[name];
+    if (!(ms >= 0 && ms < Infinity)) {
+      throw new InvalidOptionError(name, ms, "a number of milliseconds from 0");
+    }
   }
   return changed;
 }

@@ -19,6 +19,8 @@ export class Machine {
   readonly clock: LocalClock;
   /** Virtual milliseconds that each event takes. */
   busyMs = 0;
+  /** Everyone on it has ended, and it is about to: the next one for its purpose may have its place. */
+  leaving = false;
   /** The disks that were used on it. */
   readonly disks: Set<SimulatedDisk> = new Set();
   /** What was sent to each thread in the last event that sent to it, and the number of that event. */

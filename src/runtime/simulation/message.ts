@@ -10,11 +10,6 @@ export interface Message {
   readonly to: NodeId;
 }
 
-/** Whether faults of a link may hit `envelope`: signals between nodes only wait, as those of a runtime must. */
-export function isReliable({ kind }: Envelope): boolean {
-  return kind !== "ask" && kind !== "tell" && kind !== "reply";
-}
-
 /** A message arrives. */
 export class Arrival implements WorldEvent {
   readonly machine: Machine;

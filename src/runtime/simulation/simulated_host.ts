@@ -126,6 +126,9 @@ export class SimulatedHost implements MainHost {
   /** All simulated threads are linked from the first. */
   link(): void {}
 
+  /** What is wrong is done to the network and the machine. */
+  disturbed(): void {}
+
   send(to: NodeId, envelope: Envelope, _transfer: readonly ArrayBuffer[]): void {
     const { machine } = this;
     if (!machine.alive || this.#down.has(to)) return;

@@ -147,6 +147,7 @@ export class SimulationBase implements SystemBase {
             }
           },
           ended(actor: ActorId, reason: ExitReason) {
+            machine.leaving = node.cells.every(({ id }) => id === actor);
             const at = host.clock.now();
             machine.world.at(
               machine.world.now,

@@ -1,12 +1,13 @@
 import type { ActorDefinition, Hashing, ModuleSource, NodeId, Protocol } from "../../actor/mod.ts";
 import type { Envelope } from "../../actor/envelope.ts";
+import { isReliable } from "../../actor/envelope.ts";
 import type { DiskRules } from "./disk_faults.ts";
 import type { Latency } from "./latency.ts";
 import { cleanRules, isPlain } from "./link_rules.ts";
 import { EPOCH } from "./local_clock.ts";
 import type { Machine } from "./machine.ts";
 import type { Message } from "./message.ts";
-import { Arrival, isReliable } from "./message.ts";
+import { Arrival } from "./message.ts";
 import type { Modules } from "./modules.ts";
 import type { Place } from "./network.ts";
 import { Network } from "./network.ts";
@@ -65,7 +66,8 @@ export class Universe {
 
   /** A thread for `purpose` is about to start: where it is, and how many were there before. */
   settle(node: NodeId, purpose: string): { readonly place: Place; readonly before: number } {
-    const taken = new Set(this.machines.filter(({ alive }) => alive).map(({ place }) => place));
+    const staying = this.machines.filter(({ alive, leaving }) => alive && !leaving);
+    const taken = new Set(staying.map((machine) => machine.place));
     let place = purpose;
     for (let i = 2; taken.has(place); i++) place = `${purpose}~${i}`;
     const before = this.#incarnations.get(place) ?? 0;
@@ -98,7 +100,8 @@ export class Universe {
 
   /** The living machine at `place`. */
   machineAt(place: Place): Machine | undefined {
-    return this.machines.find((machine) => machine.place === place);
+    const there = this.machines.filter((machine) => machine.place === place);
+    return there.find(({ leaving }) => !leaving) ?? there[0];
   }
 
   machine(node: NodeId): Machine | undefined {

@@ -93,8 +93,10 @@ export interface MainHost extends Host {
   readonly links: number;
   /** Must be called before anything else. */
   attach(node: ActorNode): void;
-  /** A port to `to` is here. */
-  link(to: NodeId, port: unknown): void;
+  /** A port to `to` is here; see `FaultView` for its place. */
+  link(to: NodeId, port: unknown, place?: number): void;
+  /** What is wrong with this thread has changed. */
+  disturbed(): void;
   send(to: NodeId, envelope: Envelope, transfer: readonly ArrayBuffer[]): void;
   /** `node` is dead. Settles when its last messages are in and everyone here knows. */
   nodeDown(node: NodeId, reason: ExitReason, goneSince?: number): Promise<void>;

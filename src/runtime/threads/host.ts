@@ -9,8 +9,11 @@ import { threadDisk } from "./disk.ts";
 import type { MainHost } from "./ground.ts";
 import { fencedDisk } from "./fenced_disk.ts";
 import { threadHashing } from "./hashing.ts";
+import type { DropReason } from "./faulty_way.ts";
+import type { Disturbed } from "./link.ts";
 import { Link } from "./link.ts";
 import { loadDefinition } from "./load_definition.ts";
+import type { PlaceFaults } from "./place_faults.ts";
 import type { PulseWriter } from "./pulse.ts";
 
 /** Milliseconds that a dead thread's port may take to close before its conversation counts as over. */
@@ -29,6 +32,8 @@ export interface HostRole {
   ended(id: ActorId, reason: ExitReason): void;
   /** What this thread tells its watcher; the main thread has none. */
   readonly pulse?: PulseWriter;
+  /** What is wrong with this thread, where experiments concern it. */
+  readonly faults?: PlaceFaults;
 }
 
 /** A thread as the host of a node: its links to other threads, its clock, its disk. */
@@ -39,6 +44,8 @@ export class ThreadHost implements MainHost {
   readonly #role: HostRole;
   readonly #disk: Disk;
   readonly #pulse: PulseWriter | undefined;
+  readonly #faults: PlaceFaults | undefined;
+  readonly #condemned = (): boolean => this.#pulse?.condemned === true;
   readonly #links = new Map<NodeId, Link>();
   /** Envelopes for threads that no link leads to yet. */
   readonly #queued = new Map<NodeId, { envelope: Envelope; transfer: readonly ArrayBuffer[] }[]>();
@@ -53,6 +60,7 @@ export class ThreadHost implements MainHost {
     this.clock = clock;
     this.random = random;
     this.#role = role;
+    this.#faults = role.faults;
     const pulse = this.#pulse = role.pulse;
     this.#disk = pulse === undefined ? threadDisk() : fencedDisk(threadDisk(), () => {
       if (pulse.condemned) throw new SystemClosedError("This thread was declared dead");
@@ -105,6 +113,7 @@ export class ThreadHost implements MainHost {
 
   began(actor: ActorId, method: string, at: number): void {
     this.#pulse?.began(actor, method, at);
+    this.#faults?.pass(this.#condemned);
   }
 
   rested(): void {
@@ -121,8 +130,8 @@ export class ThreadHost implements MainHost {
     return this.#links.size;
   }
 
-  /** A port to `to` is here: what waited for it goes out. */
-  link(to: NodeId, port: unknown): void {
+  /** A port to `to`, at `place` where experiments concern it, is here: what waited for it goes out. */
+  link(to: NodeId, port: unknown, place?: number): void {
     const own = port as MessagePort;
     if (this.#links.has(to) || this.#down.has(to)) return own.close();
     const link: Link = new Link(own, {
@@ -131,12 +140,29 @@ export class ThreadHost implements MainHost {
       undeliverable: (envelope, cause) => this.#undeliverable(to, envelope, cause),
       refused: (message) =>
         this.#node.event("link.refused", undefined, { from: to, message: String(message) }),
-    });
+      dropped: (envelope, why) => this.#dropped(envelope, why),
+    }, this.#disturbed(place));
     this.#links.set(to, link);
     for (const { envelope, transfer } of this.#queued.get(to) ?? []) {
       link.send(envelope, transfer as readonly TransferListItem[]);
     }
     this.#forgetQueue(to);
+  }
+
+  #disturbed(place: number | undefined): Disturbed | undefined {
+    if (this.#faults === undefined || place === undefined) return undefined;
+    const random = this.random.stream(`link to ${place}`);
+    return { faults: this.#faults.link(place), clock: this.clock, random };
+  }
+
+  #dropped(envelope: Envelope, why: DropReason): void {
+    const mid = "meta" in envelope ? envelope.meta?.["mid"] : undefined;
+    if (mid !== undefined) this.#node.event("link.dropped", undefined, { mid, why });
+  }
+
+  /** What is wrong with this thread has changed. */
+  disturbed(): void {
+    for (const link of this.#links.values()) link.look();
   }
 
   /** Settles when a link leads to everyone that something was sent to, or there was time enough to make it. */

@@ -12,6 +12,7 @@ import { ThreadHost } from "./host.ts";
 import { kernelMethods } from "./kernel.ts";
 import { OutOfMemoryError } from "./errors.ts";
 import { every, heapWatch } from "./platform.ts";
+import { PlaceFaults } from "./place_faults.ts";
 import { PulseWriter } from "./pulse.ts";
 import { spawnRequest } from "./spawn_request.ts";
 import type { MainKernelProtocol, ThreadData } from "./wire.ts";
@@ -20,7 +21,8 @@ const MAIN = "main" as NodeId;
 
 /** Makes this thread a node of the system that started it. The whole of a thread's entry module. */
 export function runThread(): void {
-  const { node: id, port, start, seed, pulse: memory, beatMs, heap } = workerData as ThreadData;
+  const data = workerData as ThreadData;
+  const { node: id, port, start, seed, pulse: memory, beatMs, heap } = data;
   const clock = threadClock(start);
   const pulse = new PulseWriter(memory);
   const look = heapWatch();
@@ -32,6 +34,7 @@ export function runThread(): void {
   const host: ThreadHost = new ThreadHost(clock, keyedRandom(seed), {
     connect: (to) => main.tell.connect(id, to),
     pulse,
+    ...(data.faults && { faults: new PlaceFaults(data.faults) }),
     spawn: async (request: RemoteSpawn) => await main.ask.spawnElsewhere(spawnRequest(request)),
     kill: (actor) => main.tell.kill(actor),
     emit(event) {

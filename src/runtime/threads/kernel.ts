@@ -8,7 +8,7 @@ import { heapState } from "./platform.ts";
 import type { ActorInfo, KernelProtocol, NodeInfo } from "./wire.ts";
 
 /** What a kernel needs of its host. */
-export type KernelHost = Pick<MainHost, "clock" | "links" | "link" | "nodeDown">;
+export type KernelHost = Pick<MainHost, "clock" | "links" | "link" | "disturbed" | "nodeDown">;
 
 /** The kernel methods that every thread has, the main one included. */
 export function kernelMethods(
@@ -23,7 +23,8 @@ export function kernelMethods(
   return {
     spawn: ({ source, args, options, bonds, spent }) =>
       node.spawnHere(fromModule(source.url, source.export), args, options, bonds, spent),
-    link: (to, port) => host.link(to, port),
+    link: (to, port, place) => host.link(to, port, place),
+    disturbed: () => host.disturbed(),
     nodeDown(down, reason, goneSince) {
       names.nodeDown(down, reason);
       void host.nodeDown(down, reason, goneSince);

@@ -1,10 +1,14 @@
 import * as Comlink from "comlink";
 import type { Remote } from "comlink";
 import type { MessagePort, TransferListItem } from "node:worker_threads";
+import type { Clock, Random } from "../../actor/mod.ts";
 import type { Envelope } from "../../actor/envelope.ts";
 import type { Packed } from "./packing.ts";
 import { Packer, unpack } from "./packing.ts";
 import { receivingEndpoint, sendingEndpoint } from "./endpoint.ts";
+import type { DropReason } from "./faulty_way.ts";
+import { FaultyWay, holds } from "./faulty_way.ts";
+import type { LinkFaults } from "./place_faults.ts";
 import { atEndOfTurn } from "./platform.ts";
 
 /** What a link tells its owner. */
@@ -17,6 +21,15 @@ export interface LinkEvents {
   undeliverable(envelope: Envelope, cause: Error): void;
   /** The other side tried something else than to deliver. */
   refused(message: unknown): void;
+  /** A fault lost `envelope`. */
+  dropped(envelope: Envelope, why: DropReason): void;
+}
+
+/** How a link is disturbed. */
+export interface Disturbed {
+  readonly faults: LinkFaults;
+  readonly clock: Clock;
+  readonly random: Random;
 }
 
 /** The methods that comlink carries. */
@@ -29,15 +42,23 @@ export class Link {
   readonly #remote: Remote<Wire>;
   readonly #deliver: Remote<Wire>["deliver"];
   readonly #flush = (): void => this.flush();
+  readonly #way: FaultyWay | undefined;
   readonly #outbox = new Packer();
   #transfer: TransferListItem[] = [];
   #flushing = false;
   #closed = false;
   #failure: Error | undefined;
 
-  constructor(port: MessagePort, events: LinkEvents) {
+  constructor(port: MessagePort, events: LinkEvents, disturbed?: Disturbed) {
     this.#port = port;
     this.#events = events;
+    if (disturbed !== undefined) {
+      const { faults, clock, random } = disturbed;
+      this.#way = new FaultyWay(faults, clock, random, {
+        ...events,
+        post: (batch, transfer) => this.#post(batch, transfer),
+      });
+    }
     const wire: Wire = Object.assign(Object.create(null), {
       deliver: (batch: Packed) => this.#received(batch),
     });
@@ -62,7 +83,14 @@ export class Link {
     } catch (error) {
       return this.#events.refused(error);
     }
-    this.#events.received(envelopes);
+    if (this.#way === undefined || this.#way.open) return this.#events.received(envelopes);
+    const admitted = this.#way.admit(envelopes);
+    if (admitted.length > 0) this.#events.received(admitted);
+  }
+
+  /** What is wrong with the link has changed. */
+  look(): void {
+    this.#way?.look();
   }
 
   /** Queues `envelope` until the end of this turn. */
@@ -82,6 +110,7 @@ export class Link {
     const batch = this.#outbox.take();
     const transfer = this.#transfer;
     if (transfer.length > 0) this.#transfer = [];
+    if (this.#way !== undefined && !this.#way.clear) return this.#way.send(batch, transfer);
     if (this.#post(batch, transfer) === undefined) return;
     // One envelope in the batch does not cross: find it, and let the others go.
     const alone = new Packer();
@@ -105,6 +134,7 @@ export class Link {
   #end(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#way?.close();
     for (const proxy of [this.#deliver, this.#remote]) proxy[Comlink.releaseProxy]();
   }
 
@@ -115,18 +145,4 @@ export class Link {
     );
     return this.#failure;
   }
-}
-
-/** Whether `item` sits somewhere in `envelope`. */
-function holds(envelope: Envelope, item: unknown): boolean {
-  const seen = new Set<unknown>();
-  const look = (value: unknown): boolean => {
-    if (value === item) return true;
-    if (typeof value !== "object" || value === null || seen.has(value)) return false;
-    seen.add(value);
-    if (ArrayBuffer.isView(value)) return value.buffer === item;
-    if (value instanceof Map) return [...value].some(look);
-    return Object.values(value instanceof Set ? [...value] : value).some(look);
-  };
-  return look(envelope);
 }

@@ -12,4 +12,6 @@ export type { ActorTree, SystemInfo, ThreadInfo } from "./inspect.ts";
 export type { LivenessOptions } from "./liveness_options.ts";
 export { OutOfMemoryError, TooManyZombiesError, UnresponsiveError } from "./errors.ts";
 export type { ActorInfo, NodeInfo } from "./wire.ts";
+export { FaultBoard } from "./fault_board.ts";
+export type { FaultView } from "./fault_memory.ts";
 export { threadDisk } from "./disk.ts";

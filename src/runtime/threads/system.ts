@@ -37,7 +37,7 @@ const REGISTRY_RESTARTS = 20;
 
 /** See `createSystem`, which calls this unless it is told to simulate. */
 export async function createThreadSystem(options: SystemOptions = {}): Promise<ActorSystem> {
-  const system = new HostedSystem(options, threadBase());
+  const system = new HostedSystem(options, threadBase(options.faults));
   try {
     await system.start(options.root);
   } catch (error) {

@@ -10,6 +10,7 @@ import type {
   SpawnOptions,
 } from "../../actor/mod.ts";
 import type { SystemEvent } from "../../actor/host.ts";
+import type { FaultBoard } from "./fault_board.ts";
 import type { SystemInfo } from "./inspect.ts";
 import type { LivenessOptions } from "./liveness_options.ts";
 import type { Pools } from "./switchboard.ts";
@@ -36,6 +37,8 @@ export interface SystemOptions {
    * other thread is started: spawns fail with a `TooManyZombiesError`.
    */
   readonly maxZombies?: number;
+  /** What is wrong with the threads of some named actors, for experiments. */
+  readonly faults?: FaultBoard;
 }
 
 /** A system of actors: the main thread's node, its threads, the registry. */

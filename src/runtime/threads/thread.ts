@@ -34,7 +34,7 @@ export class Thread implements OwnedThread {
   #settleReady!: { resolve: () => void; reject: (error: Error) => void };
 
   constructor(
-    data: Pick<ThreadData, "start" | "seed" | "beatMs">,
+    data: Pick<ThreadData, "start" | "seed" | "beatMs" | "faults">,
     options: ThreadOptions,
     ended: Ending,
   ) {

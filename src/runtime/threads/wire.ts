@@ -2,6 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { ActorId, ExitReason, HeapLimits, NodeId, SpawnOptions } from "../../actor/mod.ts";
 import type { ModuleSource } from "../../actor/definition.ts";
 import type { Bonds, SystemEvent } from "../../actor/host.ts";
+import type { FaultView } from "./fault_memory.ts";
 import type { RegistryListener } from "../../registry/mod.ts";
 
 /** What a thread is given when it starts. */
@@ -20,6 +21,8 @@ export interface ThreadData {
   readonly heap: HeapLimits;
   /** Closes when the thread is gone. Nothing travels on it. */
   readonly lifeline?: MessagePort;
+  /** What is wrong with it, where experiments concern it. */
+  readonly faults?: FaultView;
 }
 
 /** An actor to be started on another thread. */
@@ -73,8 +76,10 @@ export interface NodeInfo {
 /** What every node's kernel does for the others. */
 export type KernelProtocol = RegistryListener & {
   spawn(request: SpawnRequest): Promise<ActorId>;
-  /** A port that leads to `node`. */
-  link(node: NodeId, port: unknown): void;
+  /** A port that leads to `node`, at `place` where experiments concern it. */
+  link(node: NodeId, port: unknown, place?: number): void;
+  /** What is wrong with this thread has changed. */
+  disturbed(): void;
   nodeDown(node: NodeId, reason: ExitReason, goneSince?: number): void;
   inspect(): NodeInfo;
 };

@@ -49,6 +49,7 @@ export async function run(peer: PeerUnderTest, seed: number): Promise<Outcome> {
 async function storm(cluster: SimulatedCluster, seed: number): Promise<void> {
   const random = keyedRandom(seed).stream("storm");
   const anyone = (): number => 1 + random.below(5);
+  const allBut = (one: number): number[] => [1, 2, 3, 4, 5].filter((peer) => peer !== one);
   const { world } = cluster;
   await cluster.tracker();
   for (let i = 0; i < 6; i++) {
@@ -57,11 +58,11 @@ async function storm(cluster: SimulatedCluster, seed: number): Promise<void> {
     const victim = up[random.below(up.length)];
     const fault = random.below(4);
     if (fault < 2 && victim !== undefined) await cluster.crash(victim.id);
-    else if (fault === 2) cluster.partition([anyone()], [1, 2, 3, 4, 5]);
-    else cluster.partition(...[1, 2, 3, 4, 5].map((id) => [id]));
-    if (random.below(2) === 0) cluster.heal();
+    else if (fault === 2) cluster.faults.partition([allBut(anyone())]);
+    else cluster.faults.partition([]);
+    if (random.below(2) === 0) await cluster.faults.undoAll();
   }
-  cluster.heal();
+  await cluster.faults.undoAll();
 }
 
 /** No fault any more: a tracker is agreed on, and knows everything; two that fetch the same file get it. */

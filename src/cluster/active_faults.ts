@@ -1,0 +1,44 @@
+import type { ActiveFault, ClockFault } from "./faults.ts";
+import type { LinkChange } from "./link_table.ts";
+
+/** What a fault that lasts does. */
+export type Lasting =
+  | { readonly verb: "link" | "partition"; readonly change: LinkChange }
+  | { readonly verb: "pause" }
+  | { readonly verb: "slow"; readonly ms: number }
+  | { readonly verb: "clock"; readonly fault: ClockFault };
+
+/** A fault that lasts, with what it does. */
+export type Active = ActiveFault & Lasting;
+
+/** The changes of links among `active`. */
+export function linkChanges(active: Iterable<Active>): LinkChange[] {
+  const changes: LinkChange[] = [];
+  for (const fault of active) if ("change" in fault) changes.push(fault.change);
+  return changes;
+}
+
+/** Whether some fault of `active` stops `peer`. */
+export function isPaused(active: Iterable<Active>, peer: string): boolean {
+  return [...active].some(({ verb, peers }) => verb === "pause" && peers.includes(peer));
+}
+
+/** Milliseconds that everything takes at `peer`: those of all faults together. */
+export function slowness(active: Iterable<Active>, peer: string): number {
+  let ms = 0;
+  for (const fault of active) {
+    if (fault.verb === "slow" && fault.peers.includes(peer)) ms += fault.ms;
+  }
+  return ms;
+}
+
+/** How the clock of `peer` goes: rates multiply, what it is ahead adds up. */
+export function clockOf(active: Iterable<Active>, peer: string): { rate: number; skew: number } {
+  const clock = { rate: 1, skew: 0 };
+  for (const fault of active) {
+    if (fault.verb !== "clock" || !fault.peers.includes(peer)) continue;
+    clock.rate *= fault.fault.rate ?? 1;
+    clock.skew += fault.fault.skew ?? 0;
+  }
+  return clock;
+}
