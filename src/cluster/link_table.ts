@@ -44,14 +44,19 @@ export function rulesOf(
   changes: readonly LinkChange[],
   concerned: readonly (readonly [from: string, to: string])[],
 ): PairRule[] {
+  const faults = new Map<string, LinkFault[]>(concerned.map(([from, to]) => [keyOf(from, to), []]));
+  for (const { pairs, fault } of changes) {
+    for (const [from, to] of pairs) faults.get(keyOf(from, to))?.push(fault);
+  }
   return concerned.map(([from, to]) => ({
     from,
     to,
-    rule: combined(
-      changes.filter(({ pairs }) => pairs.some(([a, b]) => a === from && b === to))
-        .map(({ fault }) => fault),
-    ),
+    rule: combined(faults.get(keyOf(from, to)) ?? []),
   }));
+}
+
+function keyOf(from: string, to: string): string {
+  return `${from}>${to}`;
 }
 
 /** Every ordered pair of one of `from` and one of `to`, once; nobody has a link to itself. */

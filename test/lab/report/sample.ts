@@ -79,6 +79,7 @@ export function sampleResult(seed: string, all: number): RunResult {
         evidence: [19],
       },
     ],
+    undone: [],
     fired: [{
       id: "f1",
       planned: "f1",

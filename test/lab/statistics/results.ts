@@ -34,6 +34,7 @@ export function result(
     verdict: "pass",
     checks: [],
     fired: [],
+    undone: [],
     ms: 10_000,
     tookMs: 20,
     ...more,
