@@ -4,7 +4,5 @@
  * @module
  */
 export * from "./threads/mod.ts";
-export type { LinkRule } from "./link_rule.ts";
-export { CLEAR } from "./link_rule.ts";
 export { createSystem } from "./create_system.ts";
 export type * from "./simulation/mod.ts";

@@ -1,6 +1,6 @@
 import { InvalidOptionError } from "../../actor/mod.ts";
-import type { LinkRule } from "../link_rule.ts";
-import { CLEAR } from "../link_rule.ts";
+import type { LinkRule } from "../threads/link_rule.ts";
+import { CLEAR } from "../threads/link_rule.ts";
 import type { Latency } from "./latency.ts";
 
 /** How one direction of a link carries messages. What others may overtake travels twice as long as drawn and holds back nobody. */

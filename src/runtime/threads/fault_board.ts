@@ -1,6 +1,6 @@
 import { InvalidOptionError } from "../../actor/mod.ts";
-import type { LinkRule } from "../link_rule.ts";
-import { isClear } from "../link_rule.ts";
+import type { LinkRule } from "./link_rule.ts";
+import { isClear } from "./link_rule.ts";
 import type { FaultView } from "./fault_memory.ts";
 import { FaultMemory } from "./fault_memory.ts";
 

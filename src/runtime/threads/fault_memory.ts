@@ -1,4 +1,4 @@
-import type { LinkRule } from "../link_rule.ts";
+import type { LinkRule } from "./link_rule.ts";
 
 // Flags of a link.
 const ACTIVE = 1;

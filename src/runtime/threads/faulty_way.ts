@@ -2,7 +2,7 @@ import type { TransferListItem } from "node:worker_threads";
 import type { Clock, Random } from "../../actor/mod.ts";
 import type { Envelope } from "../../actor/envelope.ts";
 import { isReliable } from "../../actor/envelope.ts";
-import type { LinkRule } from "../link_rule.ts";
+import type { LinkRule } from "./link_rule.ts";
 import type { Packed } from "./packing.ts";
 import { Packer, unpack } from "./packing.ts";
 import type { LinkFaults } from "./place_faults.ts";

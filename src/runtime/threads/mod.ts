@@ -14,4 +14,6 @@ export { OutOfMemoryError, TooManyZombiesError, UnresponsiveError } from "./erro
 export type { ActorInfo, NodeInfo } from "./wire.ts";
 export { FaultBoard } from "./fault_board.ts";
 export type { FaultView } from "./fault_memory.ts";
+export type { LinkRule } from "./link_rule.ts";
+export { CLEAR } from "./link_rule.ts";
 export { threadDisk } from "./disk.ts";

@@ -1,4 +1,4 @@
-import type { LinkRule } from "../link_rule.ts";
+import type { LinkRule } from "./link_rule.ts";
 import type { FaultView } from "./fault_memory.ts";
 import { FaultMemory } from "./fault_memory.ts";
 
