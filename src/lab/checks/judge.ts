@@ -1,14 +1,21 @@
 import type { CheckResult, Verdict } from "../run/run_result.ts";
 import type { PlannedCheck } from "../scenario/schedule.ts";
 import { agreed } from "./agreed.ts";
+import { answered } from "./answered.ts";
+import { catalogue } from "./catalogue.ts";
 import type { Check } from "./check.ts";
+import { downloads } from "./downloads.ts";
 import { electionChecks } from "./elections.ts";
 import { faultsFired } from "./faults_fired.ts";
 import type { Observations } from "./observations.ts";
+import { statistic } from "./statistics.ts";
+import { supervision } from "./supervision.ts";
 
 /** All checks, by name. */
 export const CHECKS: ReadonlyMap<string, Check> = new Map(
-  [...electionChecks, agreed].map((check) => [check.name, check]),
+  [...electionChecks, agreed, catalogue, downloads, answered, supervision, statistic].map((
+    check,
+  ) => [check.name, check]),
 );
 
 /** Judges a run: the checks that were asked for, and whether all that was planned happened. */
@@ -27,5 +34,10 @@ function judge(seen: Observations, planned: PlannedCheck): CheckResult {
     const message = `there is no check of this name; there are ${[...CHECKS.keys()].join(", ")}`;
     return { check: planned.check, verdict: "inconclusive", message };
   }
-  return { check: planned.check, ...check.judge(seen, planned) };
+  return { check: nameOf(planned), ...check.judge(seen, planned) };
+}
+
+/** A check with its threshold, as `failover.p99 < 500`. */
+export function nameOf({ check, stat, op, limit }: PlannedCheck): string {
+  return check === "stat" ? `${stat} ${op} ${limit}` : check;
 }

@@ -4,3 +4,12 @@
  * @module
  */
 export type * from "./schedule.ts";
+export {
+  parseScenario,
+  type ReadOptions,
+  type ReadScenario,
+  readScenario,
+} from "./read_scenario.ts";
+export { type Problem, problemLines, ScenarioError } from "./problem.ts";
+export { toSchedule } from "./to_schedule.ts";
+export type { ScenarioFile } from "./scenario_file.ts";

@@ -105,4 +105,6 @@ export interface Schedule {
   readonly until: number;
   /** Ms after `until` within which all must be well again. */
   readonly quiet: number;
+  /** A check that fails in some run: what the scenario is there to show. */
+  readonly fails?: string;
 }
