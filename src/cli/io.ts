@@ -12,6 +12,12 @@ export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean | undefin
 /** Why the process is asked to end. `EPIPE`: nobody reads its output any more. */
 export type Stop = "SIGINT" | "SIGTERM" | "EPIPE";
 
+/** A process that was started, or that ended before it was. */
+export interface Launched {
+  readonly firstLine: string | undefined;
+  readonly exitCode: number | undefined;
+}
+
 /** The outside world as the command line sees it; tests make one of their own. */
 export interface Io {
   readonly stdin: Input;
@@ -23,6 +29,11 @@ export interface Io {
   /** Absolute; relative paths start here. */
   readonly cwd: string;
   createCluster(options: ClusterOptions): Promise<Cluster>;
+  /**
+   * Starts `troupe` with `argv` as a process that outlives this one, its stderr in the file `log`. Settles when it has written its
+   * first line on stdout, or has ended; nobody reads its stdout afterwards.
+   */
+  launch(argv: readonly string[], log: string, signal: AbortSignal): Promise<Launched>;
   /** Calls `fn` each time the process is asked to end. */
   onStop(fn: (stop: Stop) => void): Disposable;
   /** Ends the process at once; for what does not end in order. */

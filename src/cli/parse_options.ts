@@ -24,6 +24,18 @@ export function duration(text: string): number {
   return ms;
 }
 
+/** Parses two times, as `150ms-300ms` or `150-300ms`, to milliseconds. */
+export function durationRange(text: string): [min: number, max: number] {
+  const [from = "", to = "", ...more] = text.split(/-|\.\./).map((part) => part.trim());
+  const max = parseDuration(to);
+  // The unit may be written once.
+  const min = parseDuration(/[a-z]$/i.test(from) ? from : from + (/[a-z]+$/i.exec(to)?.[0] ?? ""));
+  if (min === undefined || max === undefined || more.length > 0 || min <= 0 || max < min) {
+    throw new InvalidArgumentError("Expected two times, the smaller first, such as 150ms-300ms.");
+  }
+  return [min, max];
+}
+
 /** Parses an amount of bytes. */
 export function bytes(text: string): number {
   const amount = parseBytes(text);

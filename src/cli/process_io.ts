@@ -1,5 +1,6 @@
 import process from "node:process";
 import type { Io, Stop } from "./io.ts";
+import { launch } from "./launch.ts";
 
 /** The process itself as the outside world of the command line. */
 export function processIo(): Io {
@@ -26,6 +27,7 @@ export function processIo(): Io {
       const { createCluster } = await import("../cluster/mod.ts");
       return await createCluster(options);
     },
+    launch,
     onStop(fn) {
       const [interrupted, terminated] = [() => fn("SIGINT"), () => fn("SIGTERM")];
       listeners.add(fn);

@@ -59,6 +59,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
       stops.add(fn);
       return { [Symbol.dispose]: () => void stops.delete(fn) };
     },
+    launch: () => Promise.reject(new Error("No test starts a process")),
     exit: (code) => void exits.push(code),
   };
   const code = await main(argv, io);

@@ -236,6 +236,7 @@ describe("troupe up", () => {
       shared: dir.path,
       downloads: join(dir.path, "got"),
       profile: "fast",
+      protocol: "troupe",
       seed: "7",
       quorum: 1,
       unsafe: true,

@@ -23,7 +23,7 @@ describe("troupe", () => {
     for (const argv of [["up", "--help"], ["help", "up"]]) {
       const { code, stdout } = await run(argv);
       assert.equal(code, 0);
-      assert.match(stdout, /--peers <n> .*\(default: 5\)/);
+      assert.match(stdout, /--peers <n> .*\(default: 5, env: TROUPE_PEERS\)/);
       assert.match(stdout, /--color <when>/);
       assert.match(stdout, /^Examples:\n(.*\n)+/m);
     }

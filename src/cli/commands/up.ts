@@ -1,23 +1,24 @@
-import type { Command } from "commander";
-import { Option } from "commander";
+import process from "node:process";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { Cluster, ClusterOptions } from "../../cluster/api.ts";
+import { type Violation, violationLines, watchCluster } from "../../lab/invariants/mod.ts";
 import type { ConsolePlace } from "../console/open.ts";
 import { consoleAtTerminal, consoleOnPipe, withoutConsole } from "../console/open.ts";
-import { type Violation, violationLines, watchCluster } from "../../lab/invariants/mod.ts";
+import type { Control } from "../control/open.ts";
+import { checkName, openControl } from "../control/open.ts";
+import { errorText } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Io } from "../io.ts";
 import { columnsOf, isTerminal } from "../io.ts";
 import { LiveRegion } from "../live_region.ts";
-import { duration, someText, wholeNumber } from "../parse_options.ts";
-import { existingFolder, possibleFolder, runFolder } from "../run_folder.ts";
 import { makeSampleFiles } from "../sample_files.ts";
-import { VERSION } from "../version.ts";
+import { jsonLine } from "../text/json.ts";
+import type { Detached } from "../up/detach.ts";
+import { detach } from "../up/detach.ts";
+import { header } from "../up/header.ts";
+import type { UpOptions } from "../up/options.ts";
+import { addUpOptions, clusterOptions } from "../up/options.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
-
-const PROFILES = ["default", "fast", "turbo", "seed"] as const;
-const MOST_PEERS = 100;
 
 /** `troupe up`: a cluster of one's own, and a console to it. */
 export const up: CliCommand = {
@@ -28,53 +29,11 @@ export const up: CliCommand = {
     ["troupe up", "five peers with sample files, and a console"],
     ["troupe up -n 9 --share ./files", "shares ./files/peer-1 to ./files/peer-9"],
     ["printf 'use 2\\nlist net\\nquit\\n' | troupe up", "a script: results on stdout, no prompt"],
-    ["troupe up --no-console --for 1m", "for a minute, without a console"],
+    ["troupe up --detach --for 10m", "in the background; see attach, ps, down"],
   ],
-  configure(command: Command): void {
-    command
-      .option("-n, --peers <n>", "how many peers", wholeNumber(1, MOST_PEERS), 5)
-      .option(
-        "--share <dir>",
-        "folder with one folder per peer; sample files unless given",
-        someText,
-      )
-      .option(
-        "--downloads <dir>",
-        "where downloads go, one folder per peer; in the run's folder unless given",
-        someText,
-      )
-      .addOption(
-        new Option("--profile <name>", "timers of the election").choices(PROFILES).default(
-          "default",
-        ),
-      )
-      .option("--seed <seed>", "determines every random draw; drawn unless given", someText)
-      .option(
-        "--quorum <n>",
-        "votes that elect a tracker; the majority unless given",
-        wholeNumber(1, MOST_PEERS),
-      )
-      .option("--unsafe", "allow a quorum that is no majority")
-      .option("--no-restart", "let a crashed peer stay down")
-      .option("--for <time>", "stop after this time, as 90s, and not when the input ends", duration)
-      .option("--no-console", "do not read commands");
-  },
+  configure: addUpOptions,
   run: runUp,
 };
-
-/** What commander makes of the options above. */
-interface UpOptions {
-  readonly peers: number;
-  readonly share?: string;
-  readonly downloads?: string;
-  readonly profile: (typeof PROFILES)[number];
-  readonly seed?: string;
-  readonly quorum?: number;
-  readonly unsafe?: boolean;
-  readonly restart: boolean;
-  readonly for?: number;
-  readonly console: boolean;
-}
 
 async function runUp(
   parsed: Readonly<Record<string, unknown>>,
@@ -82,7 +41,14 @@ async function runUp(
 ): Promise<number> {
   const options = parsed as unknown as UpOptions;
   const { io, signal } = context;
+  if (options.detach) {
+    // What is wrong with the options is told here, not in a log.
+    await clusterOptions(options, io.cwd);
+    tellDetached(await detach(options, context), context);
+    return EXIT.ok;
+  }
   const settings = await clusterOptions(options, io.cwd);
+  if (options.name !== undefined) await checkName(io.env, options.name);
   const terminal = options.console && isTerminal(io.stdin, io.env) && isTerminal(io.stdout, io.env);
   const out = terminal ? io.stdout : io.stderr;
   using region = new LiveRegion({
@@ -94,18 +60,29 @@ async function runUp(
     region.log(
       context.err.red(["VIOLATION of the election", ...violationLines(violation)].join("\n")),
     );
+  const startedAt = Date.now();
   const onEvent = watchCluster(settings, alarm);
   const cluster = await start({ ...settings, onEvent }, options, io);
   using over = timeUp(options.for);
-  let exitCode: number = EXIT.ok;
+  const down = new AbortController();
+  let control: Control | undefined;
   try {
-    if (!context.quiet) region.log(header(cluster, options, context, terminal));
-    const ends = AbortSignal.any([signal, over.signal]);
-    exitCode = await serve({ cluster, region, context, ends }, options);
+    control = await controlOf(cluster, options, context, {
+      startedAt,
+      down: () => down.abort(),
+      warn: (text) => region.log(context.err.yellow(text)),
+    });
+    if (context.json && !options.console) io.stdout.write(readyLine(cluster, control));
+    const style = terminal ? context.out : context.err;
+    if (!context.quiet) {
+      region.log(header(cluster, control?.name, options, context, { terminal, style }));
+    }
+    const ends = AbortSignal.any([signal, over.signal, down.signal]);
+    return await serve({ cluster, region, context, ends }, options);
   } finally {
     await cluster.close();
+    await control?.[Symbol.asyncDispose]();
   }
-  return exitCode;
 }
 
 /** Gives the person or the script its console until it is left, or waits. */
@@ -119,6 +96,42 @@ async function serve(place: ConsolePlace, options: UpOptions): Promise<number> {
   return exitCode;
 }
 
+/** The control socket; a cluster that nobody has named does without one where there can be none. */
+async function controlOf(
+  cluster: Cluster,
+  { name }: UpOptions,
+  { io }: CommandContext,
+  { startedAt, down, warn }: {
+    readonly startedAt: number;
+    down(): void;
+    warn(text: string): void;
+  },
+): Promise<Control | undefined> {
+  const { env, runtime } = io;
+  try {
+    return await openControl({ env, name, runtime, cluster, startedAt, down });
+  } catch (error) {
+    if (name !== undefined) throw error;
+    warn(`no control socket, so no attach, ps and down: ${errorText(error)}`);
+    return undefined;
+  }
+}
+
+function readyLine(cluster: Cluster, control: Control | undefined): string {
+  const { seed, folder, peers } = cluster;
+  const [name, socket] = [control?.name, control?.path];
+  return jsonLine({ cluster: name, pid: process.pid, seed, folder, socket, peers });
+}
+
+function tellDetached(detached: Detached, { io, out, json }: CommandContext): void {
+  const { name, pid, seed, folder, log } = detached;
+  if (json) return void io.stdout.write(jsonLine({ cluster: name, pid, seed, folder, log }));
+  io.stdout.write(
+    `${out.bold(name)} runs in the background, process ${pid}, seed ${seed}\nfolder  ${folder}\n` +
+      `attach  troupe attach ${name}/peer-1        stop  troupe down ${name}\n`,
+  );
+}
+
 /** What was made for a cluster that does not start is removed. */
 async function start(settings: ClusterOptions, { share }: UpOptions, io: Io): Promise<Cluster> {
   try {
@@ -128,53 +141,6 @@ async function start(settings: ClusterOptions, { share }: UpOptions, io: Io): Pr
     if (share === undefined) await rm(settings.folder ?? "", { recursive: true, force: true });
     throw error;
   }
-}
-
-async function clusterOptions(options: UpOptions, cwd: string): Promise<ClusterOptions> {
-  const { peers, profile, unsafe = false, restart } = options;
-  const downloads = options.downloads === undefined
-    ? undefined
-    : await possibleFolder("--downloads", options.downloads, cwd);
-  return {
-    peers,
-    profile,
-    unsafe,
-    restart,
-    ...await places(options.share, cwd),
-    ...(downloads === undefined ? {} : { downloads }),
-    ...(options.quorum === undefined ? {} : { quorum: options.quorum }),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-  };
-}
-
-/** The folder that is shared; one in the run's own folder, where the sample files go, if none is given. */
-async function places(
-  share: string | undefined,
-  cwd: string,
-): Promise<{ readonly shared: string; readonly folder?: string }> {
-  if (share !== undefined) return { shared: await existingFolder("--share", share, cwd) };
-  const folder = runFolder(cwd, "up", new Date());
-  return { shared: join(folder, "shared"), folder };
-}
-
-function header(
-  cluster: Cluster,
-  { quorum, profile }: UpOptions,
-  { io, out, err }: CommandContext,
-  terminal: boolean,
-): string {
-  const peers = cluster.peers.length;
-  const style = terminal ? out : err;
-  const facts = [
-    style.bold(`troupe ${VERSION}`),
-    io.runtime,
-    `${peers} peers`,
-    `quorum ${quorum ?? Math.floor(peers / 2) + 1}`,
-    `timers ${profile}`,
-    `seed ${cluster.seed}`,
-  ];
-  return `${facts.join("   ")}\nfolder  ${cluster.folder}` +
-    (terminal ? "\nhelp lists the commands, Tab completes them, quit stops the cluster" : "");
 }
 
 /** A signal that is aborted after `ms`, and never if that is undefined. */

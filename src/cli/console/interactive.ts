@@ -58,7 +58,11 @@ export async function runInteractive(
       }
       if (warned) return leave("interrupt");
       warned = true;
-      region.log(`${whatStops(session)}; Ctrl-C again to stop`);
+      region.log(
+        session.guest === undefined
+          ? `${whatStops(session)}; Ctrl-C again to stop`
+          : "Ctrl-C again to detach",
+      );
     },
     end: () => leave("input"),
     complete: (line) => completion(line, session),

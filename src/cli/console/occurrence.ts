@@ -1,5 +1,5 @@
 import type { SystemEvent } from "../../actor/mod.ts";
-import type { Cluster } from "../../cluster/api.ts";
+import type { ShownCluster } from "../control/shown_cluster.ts";
 
 /** Waits for an event that is about to be caused. */
 export interface Occurrence extends Disposable {
@@ -9,7 +9,7 @@ export interface Occurrence extends Disposable {
 
 /** Listens from now on for an event that `matches`, of any kind. */
 export function occurrence(
-  cluster: Cluster,
+  cluster: ShownCluster,
   matches: (event: SystemEvent) => boolean,
 ): Occurrence {
   let seen: () => void = () => {};

@@ -1,4 +1,4 @@
-import type { Cluster } from "../../cluster/api.ts";
+import type { ShownCluster } from "../control/shown_cluster.ts";
 import type { CommandContext } from "../commands/command.ts";
 import { errorText } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
@@ -7,24 +7,28 @@ import { abortOf } from "../waiting.ts";
 import { runInteractive } from "./interactive.ts";
 import { notice } from "./notices.ts";
 import { runScript } from "./scripted.ts";
+import type { Guest } from "./session.ts";
 import { Session } from "./session.ts";
 import { catalogueSettled } from "./settled.ts";
 
 /** Where a console is opened. */
 export interface ConsolePlace {
-  readonly cluster: Cluster;
+  readonly cluster: ShownCluster;
   readonly region: LiveRegion;
   readonly context: CommandContext;
   /** Aborted when the console must end. */
   readonly ends: AbortSignal;
+  /** Set where the cluster lives in another process: its name, and the peer that the console is for. */
+  readonly guest?: Guest;
 }
 
 /** A console for a person; returns its exit code when it is left. */
 export async function consoleAtTerminal(place: ConsolePlace): Promise<number> {
-  const { cluster, region, context, ends } = place;
+  const { cluster, region, context, ends, guest } = place;
   const { io, out } = context;
   const session = new Session({
     cluster,
+    guest,
     region,
     style: out,
     background: true,
@@ -33,17 +37,23 @@ export async function consoleAtTerminal(place: ConsolePlace): Promise<number> {
   });
   using _notices = watch(place, () => session.peer);
   const end = await runInteractive(session, io, ends);
-  if (end === "interrupt") context.interrupt();
-  if (end !== "quit" && !context.quiet) region.log("stopping the cluster");
+  if (end === "interrupt" && guest === undefined) context.interrupt();
+  if (end !== "quit" && end !== "signal" && !context.quiet) region.log(farewell(guest));
+  if (end === "signal" && guest === undefined && !context.quiet) region.log(farewell(guest));
   return EXIT.ok;
+}
+
+function farewell(guest: Guest | undefined): string {
+  return guest === undefined ? "stopping the cluster" : `detached; ${guest.cluster} runs on`;
 }
 
 /** Runs the lines of a script; `ending`: the end of the input ends it, otherwise it waits for the end of the place. */
 export async function consoleOnPipe(place: ConsolePlace, ending: boolean): Promise<number> {
-  const { cluster, region, context, ends } = place;
+  const { cluster, region, context, ends, guest } = place;
   const { io, out, err } = context;
   const session = new Session({
     cluster,
+    guest,
     region,
     style: out,
     background: false,

@@ -1,4 +1,5 @@
-import type { Cluster, FoundFile, PeerHandle, PeerView } from "../../cluster/api.ts";
+import type { FoundFile, PeerHandle, PeerView } from "../../cluster/api.ts";
+import type { ShownCluster } from "../control/shown_cluster.ts";
 import { codeOf, ConsoleError } from "../errors.ts";
 import type { LiveRegion } from "../live_region.ts";
 import type { Style } from "../style.ts";
@@ -9,9 +10,19 @@ export interface Choice {
   readonly holder: string;
 }
 
+/** A console in another process than the cluster's. */
+export interface Guest {
+  /** The name of the cluster. */
+  readonly cluster: string;
+  /** The peer that it was opened for. */
+  readonly peer: string;
+}
+
 /** What a session is made of. */
 export interface SessionOptions {
-  readonly cluster: Cluster;
+  readonly cluster: ShownCluster;
+  /** Undefined for the console of whoever started the cluster. */
+  readonly guest?: Guest | undefined;
   readonly style: Style;
   /** Where notices and progress go. */
   readonly region: LiveRegion;
@@ -25,7 +36,8 @@ export interface SessionOptions {
 
 /** One console: the peer it stands at, what it found last, what it downloads. */
 export class Session {
-  readonly cluster: Cluster;
+  readonly cluster: ShownCluster;
+  readonly guest: Guest | undefined;
   readonly style: Style;
   readonly region: LiveRegion;
   readonly print: (text: string) => void;
@@ -45,12 +57,13 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.cluster = options.cluster;
+    this.guest = options.guest;
     this.style = options.style;
     this.region = options.region;
     this.print = options.print;
     this.complain = options.complain;
     this.background = options.background;
-    this.#peer = options.cluster.peers[0] ?? "peer-1";
+    this.#peer = options.guest?.peer ?? options.cluster.peers[0] ?? "peer-1";
   }
 
   /** The id of the peer that commands are for. */

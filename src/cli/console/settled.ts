@@ -1,4 +1,4 @@
-import type { Cluster } from "../../cluster/api.ts";
+import type { ShownCluster } from "../control/shown_cluster.ts";
 import { pause, unlessAborted } from "../waiting.ts";
 
 /** Milliseconds that peers may take to announce their files to a new tracker. */
@@ -9,7 +9,7 @@ const LOOK_EVERY = 20;
  * Waits until the tracker has the files of every peer that is up, so that a script's next line sees them all. Gives up
  * silently: a peer that cannot announce its files must not keep a script from running.
  */
-export async function catalogueSettled(cluster: Cluster, signal: AbortSignal): Promise<void> {
+export async function catalogueSettled(cluster: ShownCluster, signal: AbortSignal): Promise<void> {
   const from = performance.now();
   while (performance.now() - from < ANNOUNCED_WITHIN) {
     if (await isWhole(cluster, signal)) return;
@@ -17,7 +17,7 @@ export async function catalogueSettled(cluster: Cluster, signal: AbortSignal): P
   }
 }
 
-async function isWhole(cluster: Cluster, signal: AbortSignal): Promise<boolean> {
+async function isWhole(cluster: ShownCluster, signal: AbortSignal): Promise<boolean> {
   const up = cluster.view().filter((view) => view.up);
   const tracker = up.find(({ role }) => role === "tracker");
   if (tracker === undefined) return false;

@@ -1,5 +1,7 @@
 import { count } from "../../text/listing.ts";
+import { unlessAborted } from "../../waiting.ts";
 import type { ConsoleCommand } from "../command.ts";
+import type { Session } from "../session.ts";
 
 /** `use <peer>` */
 export const use: ConsoleCommand = {
@@ -22,15 +24,27 @@ export const quit: ConsoleCommand = {
   name: "quit",
   aliases: ["q", "exit"],
   usage: "",
-  summary: "stop the cluster, every peer of it",
+  summary: "stop the cluster, every peer of it; from another terminal only this peer",
   words: [0, 0],
-  run(session) {
+  async run(session, _args, signal) {
+    if (session.guest !== undefined) return await quitPeer(session, signal);
     session.quitting = true;
     const running = session.downloads.size;
     session.print(
       `stopping the cluster, ${count(session.cluster.peers.length, "peer")}` +
         (running === 0 ? "" : `; ${count(running, "download")} not finished`),
     );
-    return Promise.resolve();
   },
 };
+
+/** Whoever has come from outside stops the peer it stands at, and leaves; a person is asked first. */
+async function quitPeer(session: Session, signal: AbortSignal): Promise<void> {
+  const { peer } = session;
+  const answer = await session.ask?.(`stop ${peer}, for everybody? [y/N] `);
+  if (session.ask !== undefined && !/^y(es)?$/i.test(answer?.trim() ?? "")) {
+    return session.print(`${peer} runs on; Ctrl-D detaches`);
+  }
+  await unlessAborted(session.cluster.stop(peer), signal);
+  session.print(`stopped ${peer}`);
+  session.quitting = true;
+}
