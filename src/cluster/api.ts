@@ -181,8 +181,6 @@ export interface Cluster extends AsyncDisposable {
   removeVoter(peer: Target): Promise<readonly string[]>;
   /** Crashes the name server; its supervisor restarts it. Settles when the next one answers. */
   crashRegistry(): Promise<void>;
-  /** All actors and threads as they are now: who spawned whom, mailboxes, restarts, what is being done. */
-  inspect(): Promise<SystemInfo>;
   /** Calls `fn` for every event of one kind, `*` for all. Kinds are listed in docs/events.md. */
   on(
     kind: string,

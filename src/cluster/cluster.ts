@@ -132,10 +132,6 @@ export class LocalCluster implements Cluster {
     return this.#running.registry;
   }
 
-  inspect(): Promise<SystemInfo> {
-    return this.#running.inspect();
-  }
-
   // ------------------------------------------------------------ events
 
   #receive(event: SystemEvent): void {

@@ -146,10 +146,6 @@ export class FakeCluster implements Cluster {
     return Promise.resolve();
   }
 
-  inspect(): ReturnType<Cluster["inspect"]> {
-    return Promise.resolve({ nodes: [], tree: [], threads: [], zombies: 0 });
-  }
-
   on(kind: string, fn: (event: SystemEvent) => void): Disposable {
     const listener = (event: SystemEvent): void => {
       if (kind === "*" || event.kind === kind) fn(event);
