@@ -1,10 +1,13 @@
 import { createCluster } from "../../cluster/mod.ts";
+import { mutantPeer } from "../mutants/mod.ts";
 import type { Stage, StageOptions } from "./stage.ts";
 import { bounds, settingsOf } from "./stage.ts";
 
 /** A cluster under virtual time, with its files on simulated disks. */
 export async function openSimulated(options: StageOptions): Promise<Stage> {
-  const { plan, files, mutant } = options;
+  const { plan, files } = options;
+  const mutant = options.mutant ??
+    (plan.mutant === undefined ? undefined : mutantPeer(plan.mutant, plan.protocol));
   const shared: Record<string, Record<string, Uint8Array>> = {};
   for (const { name, bytes, holders } of files.values()) {
     for (const holder of holders) (shared[holder] ??= {})[name] = bytes;

@@ -19,9 +19,10 @@ const BYTES: Readonly<Record<string, number>> = {
 };
 
 /** What durations and sizes look like, for schemas and for error messages. */
-export const DURATION = /^\d+(\.\d+)?(ms|s|m|min|h)$/;
-export const DURATION_SPAN = /^\d+(\.\d+)?(ms|s|m|min|h)(\s*\.\.\s*\d+(\.\d+)?(ms|s|m|min|h))?$/;
-export const SIZE_SPAN =
+export const DURATION: RegExp = /^\d+(\.\d+)?(ms|s|m|min|h)$/;
+export const DURATION_SPAN: RegExp =
+  /^\d+(\.\d+)?(ms|s|m|min|h)(\s*\.\.\s*\d+(\.\d+)?(ms|s|m|min|h))?$/;
+export const SIZE_SPAN: RegExp =
   /^\d+(\.\d+)?(B|[KMG]iB|kB|MB|GB)(\s*\.\.\s*\d+(\.\d+)?(B|[KMG]iB|kB|MB|GB))?$/;
 
 /** `200ms`, `1.5s`, `2m` in ms; a number is ms already. */
