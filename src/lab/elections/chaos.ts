@@ -40,7 +40,7 @@ export function runChaos(
     seed,
     latency,
     disk,
-    downDetector,
+    election: { downDetector },
     clock: (peer) => clocks[peer]!,
     uri: (peer) => uris[peer]!,
     ...(step && { step }),

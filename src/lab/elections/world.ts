@@ -1,6 +1,6 @@
 import type { Message, PeerId, Settings, StepFunction, TrackerEntry } from "../../election/mod.ts";
 import { leaseUntil, resolveOptions, step } from "../../election/mod.ts";
-import type { Profile, Timers } from "../../election/mod.ts";
+import type { ElectionOptions } from "../../election/mod.ts";
 import { Draws } from "../../runtime/simulation/draws.ts";
 import { EventHeap } from "../../runtime/simulation/heap.ts";
 import type { Latency } from "../../runtime/simulation/latency.ts";
@@ -8,6 +8,7 @@ import { Link } from "../../runtime/simulation/link.ts";
 import { changedRules, cleanRules, type LinkRules } from "../../runtime/simulation/link_rules.ts";
 import type { Observed, Violation } from "../invariants/mod.ts";
 import { TraceChecker } from "../invariants/mod.ts";
+import { deliver, type Delivery, doCall, Due, finishWrite, timeOut } from "./due.ts";
 import { RegistryModel } from "./registry_model.ts";
 import { TraceHash } from "./trace_hash.ts";
 import { type ClockFault, type Surroundings, Voter } from "./voter.ts";
@@ -17,9 +18,8 @@ export interface WorldOptions {
   /** 1 and more. */
   readonly peers: number;
   readonly seed: string | number;
-  readonly profile?: Profile;
-  readonly timers?: Partial<Timers>;
-  readonly downDetector?: boolean;
+  /** Of every peer. */
+  readonly election?: Partial<Omit<ElectionOptions, "peerId" | "uri">>;
   /** Of every link, and to the registry. */
   readonly latency: Latency;
   /** How long a write takes. */
@@ -28,33 +28,14 @@ export interface WorldOptions {
   readonly uri?: (peer: number) => string;
   /** Instead of the election's own. */
   readonly step?: StepFunction;
-  /** Bound on the clocks' drift that the peers assume. */
-  readonly drift?: number;
+  /** The id of each; default `p1`... */
+  readonly name?: (peer: number) => PeerId;
+  /** Ids of the invariants that are checked; default all. */
+  readonly only?: readonly string[];
 }
 
 /** Events of one instant: more than a burst of messages makes. */
 const MOST_AT_ONCE = 100_000;
-
-/** What is due. One shape for all, since a run makes millions. */
-class Due {
-  readonly what: (due: Due) => void;
-  readonly voter: Voter;
-  readonly life: number;
-  readonly payload: unknown;
-
-  constructor(what: (due: Due) => void, voter: Voter, life: number, payload: unknown) {
-    this.what = what;
-    this.voter = voter;
-    this.life = life;
-    this.payload = payload;
-  }
-}
-
-interface Delivery {
-  readonly kind: "message";
-  readonly from: PeerId;
-  readonly message: Message;
-}
 
 /** Elections without actors: cores on one heap of events, with links, disks and clocks that can be broken. Time is virtual. */
 export class ElectionWorld implements Surroundings {
@@ -68,6 +49,7 @@ export class ElectionWorld implements Surroundings {
   /** How often each kind of trace event happened. */
   readonly seen: Map<string, number> = new Map<string, number>();
   #atOnce = 0;
+  #listener: ((peer: PeerId, event: Observed) => void) | undefined;
   readonly #heap = new EventHeap<Due>();
   readonly #byId = new Map<PeerId, number>();
   /** From, to. */
@@ -79,17 +61,15 @@ export class ElectionWorld implements Surroundings {
   readonly #disk: Latency;
 
   constructor(options: WorldOptions) {
-    const { peers, seed, latency, disk, clock, uri = (peer) => `peer://${nameOf(peer)}` } = options;
+    const { peers, seed, latency, disk, clock, election, only, name: nameOf = numbered } = options;
+    const { uri = (peer) => `peer://${nameOf(peer)}` } = options;
     const electorate = Array.from({ length: peers }, (_, peer) => nameOf(peer));
     const settings = electorate.map((peerId, peer): Settings =>
       resolveOptions({
         peerId,
         uri: uri(peer),
         electorate,
-        ...(options.profile && { profile: options.profile }),
-        ...(options.timers && { timers: options.timers }),
-        ...(options.drift !== undefined && { drift: options.drift }),
-        downDetector: options.downDetector ?? false,
+        ...election,
       }).settings
     );
     this.voters = settings.map((own, peer) =>
@@ -126,14 +106,27 @@ export class ElectionWorld implements Surroundings {
       writes: 0,
       freeAt: 0,
     }));
+    const { quorum, unsafe } = election ?? {};
     this.checker = new TraceChecker(
-      { voters: electorate, complete: true, uriOf: (peer) => uri(this.#byId.get(peer)!) },
+      {
+        voters: electorate,
+        complete: true,
+        uriOf: (peer) => uri(this.#byId.get(peer)!),
+        ...(quorum !== undefined && { quorum }),
+        ...(unsafe !== undefined && { unsafe }),
+        ...(only && { only }),
+      },
       (violation) => this.violations.push(violation),
     );
   }
 
   startAll(): void {
     for (const voter of this.voters) voter.start();
+  }
+
+  /** Tells `fn` what the checker sees, from now on. */
+  listen(fn: (peer: PeerId, event: Observed) => void): void {
+    this.#listener = fn;
   }
 
   /** Calls `fn` at `at`. */
@@ -271,29 +264,14 @@ export class ElectionWorld implements Surroundings {
     this.seen.set(kind, (this.seen.get(kind) ?? 0) + 1);
     this.hash.event(this.now, voter.id, event);
     this.checker.see(this.now, voter.id, event);
+    this.#listener?.(voter.id, event);
   }
 }
 
-function nameOf(peer: number): PeerId {
+function numbered(peer: number): PeerId {
   return `p${peer + 1}`;
 }
 
 function entryOf({ settings }: Voter, epoch: number): TrackerEntry {
   return { uri: settings.uri, peerId: settings.peerId, epoch };
-}
-
-function deliver({ voter, payload }: Due): void {
-  voter.feed(payload as Delivery);
-}
-
-function timeOut({ voter, life, payload }: Due): void {
-  if (voter.life === life) voter.feed({ kind: "timer", generation: payload as number });
-}
-
-function finishWrite({ voter, life }: Due): void {
-  if (voter.life === life && !voter.diskStalled) voter.written();
-}
-
-function doCall({ payload }: Due): void {
-  (payload as () => void)();
 }

@@ -75,15 +75,18 @@ export async function carryOut(
   }
 }
 
-/** With an end, or with `hold`, the peers stay down until then; else their supervisor starts them again. */
+/**
+ * With an end, or with `hold`, the peers stay down until then; with `stay` for good; else their supervisor starts them again.
+ */
 async function crash(
   cluster: Cluster,
   { peers, with: details, for: lasts }: ResolvedFault,
 ): Promise<Ending | undefined> {
   const how = details["how"] as CrashKind | undefined;
-  const hold = details["hold"] === true || lasts !== undefined;
+  const stay = details["stay"] === true;
+  const hold = stay || details["hold"] === true || lasts !== undefined;
   await Promise.all(peers.map((peer) => cluster.crash(peer, how, { hold })));
-  if (!hold) return undefined;
+  if (!hold || stay) return undefined;
   return async () => {
     const down = new Set(cluster.view().filter(({ up }) => !up).map(({ id }) => id));
     await Promise.all(

@@ -172,6 +172,7 @@ export class Experiment implements AsyncDisposable {
     const recovery = await recover({
       cluster: this.cluster,
       within: schedule.quiet,
+      dead: this.faults.dead,
       files: this.#files.size > 0,
       signal,
       busy: () => this.workload.busy,

@@ -42,6 +42,14 @@ export class FaultDesk {
   }
 
   /** In the order they were fired. */
+  /** Peers that were crashed to stay down. */
+  get dead(): ReadonlySet<string> {
+    const stays = this.#fired.filter(({ verb, with: details, failed }) =>
+      verb === "crash" && details["stay"] === true && failed === undefined
+    );
+    return new Set(stays.flatMap(({ peers }) => peers));
+  }
+
   get fired(): readonly FiredFault[] {
     return this.#fired;
   }

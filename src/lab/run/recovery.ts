@@ -1,4 +1,4 @@
-import type { Cluster } from "../../cluster/mod.ts";
+import type { Cluster, PeerView } from "../../cluster/mod.ts";
 import type { Recovery } from "../checks/observations.ts";
 import type { FoundFile, SharedFile } from "../../peer/reports.ts";
 
@@ -13,6 +13,8 @@ export interface RecoveryOptions {
   /** Whether files are shared, so that the catalogue is to be compared. */
   readonly files: boolean;
   readonly signal: AbortSignal;
+  /** Peers that are down for good: nothing is demanded of them. */
+  readonly dead: ReadonlySet<string>;
   /** Whether what was asked of peers is still under way. */
   busy(): boolean;
   now(): number;
@@ -23,7 +25,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Gives a cluster in which nothing is broken any more its time to recover, and looks at how it is then; ends as soon as all is well. */
 export async function recover(options: RecoveryOptions): Promise<Recovery> {
-  const { cluster, within, files, signal, now, pause, busy } = options;
+  const { cluster, within, files, signal, dead, now, pause, busy } = options;
   const healedAt = now();
   const seen: Writable<Pick<Recovery, "agreedAt" | "catalogueAt" | "network" | "shared">> = {
     network: undefined,
@@ -32,7 +34,7 @@ export async function recover(options: RecoveryOptions): Promise<Recovery> {
   let agreedOn = "";
   for (;;) {
     signal.throwIfAborted();
-    const on = agreement(cluster);
+    const on = agreement(cluster.view().filter(({ id }) => !dead.has(id)));
     if (on === undefined) delete seen.agreedAt;
     else if (on !== agreedOn || seen.agreedAt === undefined) seen.agreedAt = now();
     agreedOn = on ?? "";
@@ -54,9 +56,8 @@ export async function recover(options: RecoveryOptions): Promise<Recovery> {
   return { healedAt, ...seen, view, pending };
 }
 
-/** The tracker and epoch that all peers agree on; undefined while one is down or thinks otherwise. */
-function agreement(cluster: Cluster): string | undefined {
-  const [first, ...others] = cluster.view();
+/** The tracker and epoch that all of `peers` agree on; undefined while one is down or thinks otherwise. */
+function agreement([first, ...others]: readonly PeerView[]): string | undefined {
   if (first?.tracker === undefined) return undefined;
   const agreed = others.every(({ tracker, epoch }) =>
     tracker === first.tracker && epoch === first.epoch

@@ -50,6 +50,9 @@ const details = {
   crash: {
     how: z.enum(["terminate", "throw", "hang", "exit", "memory"]).optional(),
     hold: z.boolean().optional().meta({ description: "stays down until it is restarted" }),
+    stay: z.boolean().optional().meta({
+      description: "stays down for good: not even the end of the run starts it again",
+    }),
     ...lasting,
   },
   restart: {},

@@ -13,3 +13,5 @@ export {
 export { type Problem, problemLines, ScenarioError } from "./problem.ts";
 export { toSchedule } from "./to_schedule.ts";
 export type { ScenarioFile } from "./scenario_file.ts";
+export { toFile } from "./to_file.ts";
+export { writeYaml } from "./write_yaml.ts";

@@ -4,7 +4,7 @@ import type { ClusterPlan, Span } from "../scenario/schedule.ts";
 /** Peers of a cluster that is not told how many. */
 const PEERS = 5;
 /** Ms that a message travels in simulation unless told. */
-const LATENCY: Span = { min: 0.1, max: 0.4 };
+const LATENCY: Span = { min: 0.05, max: 0.5 };
 
 /**
  * Ms that a failover takes at the least in the mean, where trackers are missed by their heartbeats: the first of the survivors'
@@ -12,7 +12,7 @@ const LATENCY: Span = { min: 0.1, max: 0.4 };
  *
  * @example
  * ```ts
- * failoverFloor({ peers: 5 }); // 156: 150 + 150 / 5 - 25 + 4 * 0.25
+ * failoverFloor({ peers: 5 }); // 156.1: 150 + 150 / 5 - 25 + 4 * 0.275
  * ```
  */
 export function failoverFloor(cluster: ClusterPlan): number {

@@ -99,8 +99,8 @@ describe("a summary", () => {
       peers: 5,
     });
     assert.equal(failover.all?.mean, 180);
-    assert.equal(floor?.ms, 156);
-    assert.equal(floor?.ratio, 178 / 156);
+    assert.equal(floor?.ms, 156.1);
+    assert.equal(floor?.ratio, 178 / 156.1);
     assert.equal(splitRate, 0.5);
     assert.equal(epochs, 1.5);
     assert.deepEqual(spurious, { count: 1, perHour: 120 });
@@ -121,7 +121,7 @@ describe("a summary", () => {
 
   it("knows the floor of the measured profiles", () => {
     const floors = (["default", "fast", "turbo"] as const).map((profile) =>
-      failoverFloor({ peers: 5, profile })
+      failoverFloor({ peers: 5, profile, latency: 0.25 })
     );
     assert.deepEqual(floors, [156, 32, 16.5]);
   });

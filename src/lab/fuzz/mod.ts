@@ -1,0 +1,6 @@
+/**
+ * Fuzzing: schedules drawn from seeds.
+ *
+ * @module
+ */
+export { type FuzzPlan, fuzzSchedule } from "./fuzz_schedule.ts";
