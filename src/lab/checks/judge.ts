@@ -8,7 +8,7 @@ import { downloads } from "./downloads.ts";
 import { electionChecks } from "./elections.ts";
 import { faultsFired } from "./faults_fired.ts";
 import type { Observations } from "./observations.ts";
-import { statistic } from "./statistics.ts";
+import { statistic } from "./statistic.ts";
 import { supervision } from "./supervision.ts";
 
 /** All checks, by name. */

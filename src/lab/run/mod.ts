@@ -8,3 +8,4 @@ export { type RunOptions, runSchedule } from "./run_schedule.ts";
 export { concretise } from "./concretise.ts";
 export { failoversOf } from "./failovers.ts";
 export { FaultError, RefusedFaultError } from "./errors.ts";
+export { type ManyOptions, runMany } from "./run_many.ts";

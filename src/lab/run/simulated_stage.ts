@@ -1,18 +1,13 @@
 import { createCluster } from "../../cluster/mod.ts";
 import { mutantPeer } from "../mutants/mod.ts";
-import type { ClusterPlan } from "../scenario/schedule.ts";
 import type { Stage, StageOptions } from "./stage.ts";
 import { bounds, settingsOf } from "./stage.ts";
-
-/** The peer with the bug that the plan names, if it names one. */
-function planted({ mutant, protocol }: ClusterPlan): StageOptions["mutant"] {
-  return mutant === undefined ? undefined : mutantPeer(mutant, protocol);
-}
 
 /** A cluster under virtual time, with its files on simulated disks. */
 export async function openSimulated(options: StageOptions): Promise<Stage> {
   const { plan, files } = options;
-  const mutant = options.mutant ?? planted(plan);
+  const mutant = options.mutant ??
+    (plan.mutant === undefined ? undefined : mutantPeer(plan.mutant, plan.protocol));
   const shared: Record<string, Record<string, Uint8Array>> = {};
   for (const { name, bytes, holders } of files.values()) {
     for (const holder of holders) (shared[holder] ??= {})[name] = bytes;

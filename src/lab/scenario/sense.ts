@@ -1,6 +1,6 @@
 import { CHECKS } from "../checks/judge.ts";
-import { STATISTICS } from "../checks/statistics.ts";
 import { WHO_WORDS } from "../run/targets.ts";
+import { METRICS, statOf } from "../statistics/mod.ts";
 import { meant } from "./explain.ts";
 import type { Fault, Path } from "./problem.ts";
 import { pathText } from "./problem.ts";
@@ -30,10 +30,14 @@ function checksOf({ expect = {}, fails }: ScenarioFile): Fault[] {
   if (fails !== undefined) check(fails, ["fails"], false);
   for (const [stat, threshold] of Object.entries(expect.stats ?? {})) {
     const path = ["expect", "stats", stat];
-    if (!STATISTICS.test(stat)) {
-      const message =
-        `expect.stats: there is no statistic "${stat}", expected such as failover.all.p99, spurious or unavailable`;
-      faults.push({ path, key: true, message });
+    if (!isStatistic(stat)) {
+      const known = METRICS.map(({ name }) => name);
+      const near = meant(stat.replace(/\.(p[\d.]+|mean|min|max|sum|n)$/, ""), known);
+      faults.push({
+        path,
+        key: true,
+        message: `expect.stats: there is no statistic "${stat}"${near}`,
+      });
     }
     if (readThreshold(threshold) === undefined) {
       const message =
@@ -86,4 +90,12 @@ function wrongTarget(word: string, peers: number): string | undefined {
       : `, expected one of peer-1 to peer-${peers}`;
   }
   return (WHO_WORDS as readonly string[]).includes(word) ? undefined : meant(word, WHO_WORDS);
+}
+
+function isStatistic(name: string): boolean {
+  try {
+    return statOf(name) !== undefined;
+  } catch {
+    return false;
+  }
 }
