@@ -32,8 +32,13 @@ export function factsOf({ data, name }: SystemEvent): Facts {
 function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return printable(value);
   if (value instanceof Error) return printable(value.message);
-  return typeof value === "object" && value !== null && "kind" in value
-    ? reasonText(value as { readonly kind: unknown; readonly [key: string]: unknown })
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("kind" in value) {
+    return reasonText(value as { readonly kind: unknown; readonly [key: string]: unknown });
+  }
+  // An error that came out of a log or from another process.
+  return "message" in value && typeof value.message === "string"
+    ? printable(value.message)
     : undefined;
 }
 

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
-import { resolveTarget } from "../../cluster/targets.ts";
+import { peerOf } from "../breaking/words.ts";
 import type { ConsolePlace } from "../console/open.ts";
 import { consoleAtTerminal, consoleOnPipe } from "../console/open.ts";
 import { connectTo, whereOf } from "../control/running.ts";
-import type { RemoteCluster } from "../control/remote_cluster.ts";
 import { EXIT } from "../exit_codes.ts";
 import { columnsOf, isTerminal } from "../io.ts";
 import { LiveRegion } from "../live_region.ts";
@@ -33,7 +32,7 @@ async function runAttach(
   const { cluster: name, peer = "1" } = whereOf(target);
   await using cluster = await connectTo(io.env, name);
   await cluster.follow();
-  const at = peerOf(cluster, peer);
+  const at = peerOf(peer, cluster.view());
   const terminal = isTerminal(io.stdin, io.env) && isTerminal(io.stdout, io.env);
   const out = terminal ? io.stdout : io.stderr;
   using region = new LiveRegion({ out, live: terminal, columns: () => columnsOf(out, io.env) });
@@ -45,13 +44,16 @@ async function runAttach(
   });
   const ends = AbortSignal.any([signal, gone.signal]);
   const guest = { cluster: cluster.info.name, peer: at };
-  const place: ConsolePlace = { cluster, region, context, ends, guest };
+  const place: ConsolePlace = {
+    cluster,
+    breaking: cluster.breaking,
+    region,
+    context,
+    ends,
+    guest,
+  };
   const exitCode = await (terminal ? consoleAtTerminal(place) : consoleOnPipe(place, true));
   left = true;
   // Nobody asked for that end.
   return gone.signal.aborted ? EXIT.failed : exitCode;
-}
-
-function peerOf(cluster: RemoteCluster, peer: string): string {
-  return resolveTarget(peer, new Map(cluster.view().map((view) => [view.id, view])));
 }

@@ -1,10 +1,40 @@
 import { attach } from "./attach.ts";
 import type { CliCommand } from "./command.ts";
+import { crash } from "./crash.ts";
 import { demo } from "./demo.ts";
 import { down } from "./down.ts";
+import { election } from "./election.ts";
+import { events } from "./events.ts";
+import { logs } from "./logs.ts";
+import { heal, link, partition, timers } from "./network.ts";
 import { ps } from "./ps.ts";
+import { restart } from "./restart.ts";
+import { status } from "./status.ts";
+import { tree } from "./tree.ts";
 import { up } from "./up.ts";
 import { verify } from "./verify.ts";
 
 /** Every command of `troupe`, in the order of the help. */
-export const COMMANDS: readonly CliCommand[] = [demo, up, ps, attach, down, verify];
+export const COMMANDS: readonly CliCommand[] = [
+  // Run
+  demo,
+  up,
+  // Look
+  ps,
+  status,
+  attach,
+  logs,
+  events,
+  tree,
+  // Break
+  crash,
+  restart,
+  partition,
+  heal,
+  link,
+  timers,
+  election,
+  down,
+  // Check
+  verify,
+];

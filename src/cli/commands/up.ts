@@ -1,6 +1,7 @@
 import process from "node:process";
 import { rm } from "node:fs/promises";
 import type { Cluster, ClusterOptions } from "../../cluster/api.ts";
+import { LocalBreaking } from "../breaking/local.ts";
 import { type Violation, violationLines, watchCluster } from "../../lab/invariants/mod.ts";
 import type { ConsolePlace } from "../console/open.ts";
 import { consoleAtTerminal, consoleOnPipe, withoutConsole } from "../console/open.ts";
@@ -78,7 +79,10 @@ async function runUp(
       region.log(header(cluster, control?.name, options, context, { terminal, style }));
     }
     const ends = AbortSignal.any([signal, over.signal, down.signal]);
-    return await serve({ cluster, region, context, ends }, options);
+    return await serve(
+      { cluster, breaking: new LocalBreaking(cluster), region, context, ends },
+      options,
+    );
   } finally {
     await cluster.close();
     await control?.[Symbol.asyncDispose]();

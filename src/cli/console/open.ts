@@ -1,3 +1,4 @@
+import type { Breaking } from "../breaking/breaking.ts";
 import type { ShownCluster } from "../control/shown_cluster.ts";
 import type { CommandContext } from "../commands/command.ts";
 import { errorText } from "../errors.ts";
@@ -14,6 +15,7 @@ import { catalogueSettled } from "./settled.ts";
 /** Where a console is opened. */
 export interface ConsolePlace {
   readonly cluster: ShownCluster;
+  readonly breaking: Breaking;
   readonly region: LiveRegion;
   readonly context: CommandContext;
   /** Aborted when the console must end. */
@@ -24,10 +26,11 @@ export interface ConsolePlace {
 
 /** A console for a person; returns its exit code when it is left. */
 export async function consoleAtTerminal(place: ConsolePlace): Promise<number> {
-  const { cluster, region, context, ends, guest } = place;
+  const { cluster, breaking, region, context, ends, guest } = place;
   const { io, out } = context;
   const session = new Session({
     cluster,
+    breaking,
     guest,
     region,
     style: out,
@@ -49,10 +52,11 @@ function farewell(guest: Guest | undefined): string {
 
 /** Runs the lines of a script; `ending`: the end of the input ends it, otherwise it waits for the end of the place. */
 export async function consoleOnPipe(place: ConsolePlace, ending: boolean): Promise<number> {
-  const { cluster, region, context, ends, guest } = place;
+  const { cluster, breaking, region, context, ends, guest } = place;
   const { io, out, err } = context;
   const session = new Session({
     cluster,
+    breaking,
     guest,
     region,
     style: out,

@@ -1,7 +1,9 @@
 import type { FoundFile, PeerHandle, PeerView } from "../../cluster/api.ts";
+import type { Breaking } from "../breaking/breaking.ts";
 import type { ShownCluster } from "../control/shown_cluster.ts";
 import { codeOf, ConsoleError } from "../errors.ts";
 import type { LiveRegion } from "../live_region.ts";
+import { peerOf } from "../breaking/words.ts";
 import type { Style } from "../style.ts";
 
 /** A numbered line of the last search: one version of a file at one of its holders. */
@@ -21,6 +23,7 @@ export interface Guest {
 /** What a session is made of. */
 export interface SessionOptions {
   readonly cluster: ShownCluster;
+  readonly breaking: Breaking;
   /** Undefined for the console of whoever started the cluster. */
   readonly guest?: Guest | undefined;
   readonly style: Style;
@@ -37,6 +40,7 @@ export interface SessionOptions {
 /** One console: the peer it stands at, what it found last, what it downloads. */
 export class Session {
   readonly cluster: ShownCluster;
+  readonly breaking: Breaking;
   readonly guest: Guest | undefined;
   readonly style: Style;
   readonly region: LiveRegion;
@@ -57,6 +61,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.cluster = options.cluster;
+    this.breaking = options.breaking;
     this.guest = options.guest;
     this.style = options.style;
     this.region = options.region;
@@ -87,24 +92,21 @@ export class Session {
     this.choices = [];
   }
 
-  /** The id of the peer that a person calls `word`: `peer-3`, `3`, `tracker`. */
+  /** The id of the peer that a person calls `word`: `peer-3`, `3`, `tracker`, `random`. */
   peerCalled(word: string): string {
     const name = word.toLowerCase();
-    if (name === "tracker") return this.trackerNow();
-    const id = /^\d+$/.test(name) ? `peer-${Number(name)}` : name;
-    if (this.cluster.peers.includes(id)) return id;
-    const [first, last] = [this.cluster.peers[0], this.cluster.peers.at(-1)];
-    throw new ConsoleError(
-      `There is no peer "${word}"; expected ${first} to ${last}, a number, or tracker`,
-    );
-  }
-
-  /** The tracker that most recently won, as far as is known. */
-  trackerNow(): string {
-    const trackers = this.cluster.view().filter(({ up, role }) => up && role === "tracker");
-    const tracker = trackers.sort((a, b) => b.epoch - a.epoch)[0];
-    if (tracker === undefined) throw new ConsoleError("There is no tracker now");
-    return tracker.id;
+    const peers = this.cluster.view();
+    const known = /^\d+$/.test(name) ? `peer-${Number(name)}` : name;
+    if (name === "tracker" && !peers.some(({ up, role }) => up && role === "tracker")) {
+      throw new ConsoleError("There is no tracker now");
+    }
+    if (!["tracker", "random", ...this.cluster.peers].includes(known)) {
+      const [first, last] = [this.cluster.peers[0], this.cluster.peers.at(-1)];
+      throw new ConsoleError(
+        `There is no peer "${word}"; expected ${first} to ${last}, a number, tracker or random`,
+      );
+    }
+    return peerOf(known, peers);
   }
 
   /** Remembers names, so that they complete. */

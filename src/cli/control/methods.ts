@@ -1,15 +1,24 @@
 import type { CrashKind, DownloadOptions } from "../../cluster/api.ts";
+import type { LinkFault } from "../../cluster/faults.ts";
+import type { Breaking } from "../breaking/breaking.ts";
 import { unlessAborted } from "../waiting.ts";
 import type { Call } from "./connection.ts";
 import type { Params } from "./messages.ts";
-import { flag, optionalNumber, optionalText, text } from "./params.ts";
+import { flag, groups, optionalNumber, optionalText, text, texts } from "./params.ts";
 import type { ShownCluster } from "./shown_cluster.ts";
 
+/** A cluster, and how it is broken. */
+export interface Subject {
+  readonly cluster: ShownCluster;
+  readonly breaking: Breaking;
+}
+
 /** What of a cluster can be called from outside, by name. */
-export type Method = (cluster: ShownCluster, params: Params, call: Call) => unknown;
+type Method = (cluster: ShownCluster, params: Params, call: Call) => unknown;
+type FaultMethod = (breaking: Breaking, params: Params) => unknown;
 
 /** The calls that a cluster answers; the control socket adds those about itself. */
-export const METHODS: Readonly<Record<string, Method>> = {
+const METHODS: Readonly<Record<string, Method>> = {
   view: (cluster) => cluster.view(),
   inspect: (cluster) => cluster.inspect(),
   tracker: (cluster, params, { signal }) => {
@@ -43,15 +52,44 @@ export const METHODS: Readonly<Record<string, Method>> = {
     peerOf(cluster, params).downloadFolder(text(params, "folder"), downloadOptions(params, call)),
 };
 
-/** What `method` gives, unless its caller takes it back first. */
+const FAULTS: Readonly<Record<string, FaultMethod>> = {
+  "fault.partition": (breaking, params) =>
+    breaking.partition(groups(params, "groups"), {
+      oneWay: flag(params, "oneWay"),
+      ...lasting(params),
+    }),
+  "fault.link": (breaking, params) =>
+    breaking.link(
+      text(params, "from"),
+      text(params, "to"),
+      (params["fault"] ?? {}) as LinkFault,
+      lasting(params),
+    ),
+  "fault.pause": (breaking, params) => breaking.pause(text(params, "peer"), lasting(params)),
+  "fault.slow": (breaking, params) =>
+    breaking.slow(text(params, "peer"), optionalNumber(params, "ms") ?? 0, lasting(params)),
+  "fault.timers": (breaking, params) =>
+    breaking.timers(text(params, "how") as "align" | "spread", texts(params, "peers")),
+  "fault.heal": (breaking) => breaking.heal(),
+  "fault.active": (breaking) => breaking.active(),
+};
+
+/** What the method `name` gives, unless its caller takes it back first; undefined if there is no such method. */
 export function answer(
-  method: Method,
-  cluster: ShownCluster,
+  name: string,
+  { cluster, breaking }: Subject,
   params: Params,
   call: Call,
-): Promise<unknown> {
-  const work = (async () => await method(cluster, params, call))();
+): Promise<unknown> | undefined {
+  const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
+  const fault = Object.hasOwn(FAULTS, name) ? FAULTS[name] : undefined;
+  if (method === undefined && fault === undefined) return undefined;
+  const work = (async () => await (method?.(cluster, params, call) ?? fault?.(breaking, params)))();
   return unlessAborted(work, call.signal);
+}
+
+function lasting(params: Params): { readonly forMs: number | undefined } {
+  return { forMs: optionalNumber(params, "forMs") };
 }
 
 function peerOf(cluster: ShownCluster, params: Params): ReturnType<ShownCluster["peer"]> {

@@ -1,5 +1,6 @@
 import process from "node:process";
 import type { Cluster } from "../../cluster/api.ts";
+import { LocalBreaking } from "../breaking/local.ts";
 import { UsageError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import type { ClusterInfo } from "./cluster_info.ts";
@@ -60,6 +61,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   try {
     const server = await listen(socketPath(folder, name), {
       cluster,
+      breaking: new LocalBreaking(cluster),
       feed,
       info,
       down: options.down,

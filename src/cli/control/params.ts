@@ -35,3 +35,12 @@ export function texts(params: Params, key: string): string[] {
   if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
   throw new InvalidOptionError(key, value, "a list of texts");
 }
+
+/** Groups of texts. @throws InvalidOptionError */
+export function groups(params: Params, key: string): string[][] {
+  const value = params[key];
+  const isGroup = (one: unknown): boolean =>
+    Array.isArray(one) && one.every((member) => typeof member === "string");
+  if (Array.isArray(value) && value.every(isGroup)) return value;
+  throw new InvalidOptionError(key, value, "a list of lists of texts");
+}

@@ -4,6 +4,8 @@ import type { Agreement, Cluster, CrashKind, PeerView, Target } from "../../clus
 import { resolveTarget } from "../../cluster/targets.ts";
 import type { ClusterView } from "../../cluster/view.ts";
 import { apply } from "../../cluster/view.ts";
+import type { Breaking } from "../breaking/breaking.ts";
+import { RemoteBreaking } from "../breaking/remote.ts";
 import type { ClusterInfo } from "./cluster_info.ts";
 import { isClusterInfo } from "./cluster_info.ts";
 import { Connection } from "./connection.ts";
@@ -20,6 +22,7 @@ type Listeners = { [kind: string]: (event: SystemEvent) => void };
 /** A cluster of another process, as far as its control socket lets one see and change it. */
 export class RemoteCluster implements ShownCluster, AsyncDisposable {
   readonly info: ClusterInfo;
+  readonly breaking: Breaking;
   readonly #connection: Connection;
   readonly #emitter = new EventEmitter<Listeners>();
   readonly #readers: Map<number, (event: WireEvent) => void>;
@@ -32,6 +35,7 @@ export class RemoteCluster implements ShownCluster, AsyncDisposable {
     readers: Map<number, (event: WireEvent) => void>,
   ) {
     this.info = info;
+    this.breaking = new RemoteBreaking((...request) => this.#ask(...request));
     this.#connection = connection;
     this.#readers = readers;
     this.#view = viewOf(info.peers);

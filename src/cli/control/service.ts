@@ -3,13 +3,12 @@ import type { Call, Connection, Service } from "./connection.ts";
 import { NoMethod } from "./connection.ts";
 import type { EventFeed } from "./event_feed.ts";
 import type { Params } from "./messages.ts";
-import { answer, METHODS } from "./methods.ts";
+import type { Subject } from "./methods.ts";
+import { answer } from "./methods.ts";
 import { optionalNumber, texts } from "./params.ts";
-import type { ShownCluster } from "./shown_cluster.ts";
 
 /** What one cluster lets others do. */
-export interface Host {
-  readonly cluster: ShownCluster;
+export interface Host extends Subject {
   readonly feed: EventFeed;
   info(): ClusterInfo;
   /** Somebody wants the cluster to end. */
@@ -51,9 +50,9 @@ export function serviceOf(host: Host, connection: () => Connection): Service {
     serve(name: string, params: Params, call: Call): unknown {
       const mine = Object.hasOwn(own, name) ? own[name] : undefined;
       if (mine !== undefined) return mine(params);
-      const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
-      if (method === undefined) throw new NoMethod(name);
-      return answer(method, host.cluster, params, call);
+      const answered = answer(name, host, params, call);
+      if (answered === undefined) throw new NoMethod(name);
+      return answered;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ConsoleCommand } from "../command.ts";
 import { election } from "./election.ts";
 import { crash, restart } from "./faults.ts";
+import { heal, link, partition, timers } from "./network.ts";
 import { cancel, get } from "./get.ts";
 import { makeHelp } from "./help.ts";
 import { listMy, listNet, refresh } from "./lists.ts";
@@ -24,6 +25,10 @@ export const CONSOLE_COMMANDS: readonly ConsoleCommand[] = [
   peers,
   crash,
   restart,
+  partition,
+  heal,
+  link,
+  timers,
   log,
   makeHelp(() => CONSOLE_COMMANDS),
 ];

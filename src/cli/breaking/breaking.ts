@@ -1,0 +1,24 @@
+import type { ActiveFault, LinkFault } from "../../cluster/faults.ts";
+
+/** How long a fault lasts: `forMs` milliseconds, or until it is undone. */
+export interface Lasting {
+  readonly forMs?: number | undefined;
+}
+
+/** The faults that a console and the commands have, here or in another process. Peers are given by their ids. */
+export interface Breaking {
+  /** Nobody hears anybody of another group; with `oneWay` later groups still hear earlier ones. */
+  partition(
+    groups: readonly (readonly string[])[],
+    options?: Lasting & { readonly oneWay?: boolean },
+  ): Promise<void>;
+  /** Changes the link from one peer to another, in this direction. */
+  link(from: string, to: string, fault: LinkFault, options?: Lasting): Promise<void>;
+  pause(peer: string, options?: Lasting): Promise<void>;
+  slow(peer: string, ms: number, options?: Lasting): Promise<void>;
+  timers(how: "align" | "spread", peers: readonly string[]): Promise<void>;
+  /** Undoes all that lasts; gives what that was. */
+  heal(): Promise<readonly ActiveFault[]>;
+  /** The faults that last. */
+  active(): Promise<readonly ActiveFault[]>;
+}
