@@ -1,10 +1,13 @@
-import type { ActiveFault, ClockFault } from "./faults.ts";
+import type { DiskTrouble } from "../runtime/mod.ts";
+import { SOUND } from "../runtime/mod.ts";
+import type { ActiveFault, ClockFault, DiskFault } from "./faults.ts";
 import type { LinkChange } from "./link_table.ts";
 
 /** What a fault that lasts does. */
 export type Lasting =
   | { readonly verb: "link" | "partition"; readonly change: LinkChange }
-  | { readonly verb: "pause" }
+  | { readonly verb: "pause" | "registry" }
+  | { readonly verb: "disk"; readonly fault: DiskFault }
   | { readonly verb: "slow"; readonly ms: number }
   | { readonly verb: "clock"; readonly fault: ClockFault };
 
@@ -41,4 +44,18 @@ export function clockOf(active: Iterable<Active>, peer: string): { rate: number;
     clock.skew += fault.fault.skew ?? 0;
   }
   return clock;
+}
+
+/** What is wrong with the disk of `peer`: delays add up, of everything else one fault is enough. */
+export function diskOf(active: Iterable<Active>, peer: string): DiskTrouble {
+  const trouble = { ...SOUND };
+  for (const { verb, peers, ...rest } of active) {
+    if (verb !== "disk" || !peers.includes(peer)) continue;
+    const { fault } = rest as { readonly fault: DiskFault };
+    trouble.slow += fault.slow ?? 0;
+    trouble.failing ||= fault.failing ?? false;
+    trouble.full ||= fault.full ?? false;
+    trouble.stalled ||= fault.stalled ?? false;
+  }
+  return trouble;
 }

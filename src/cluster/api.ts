@@ -87,9 +87,9 @@ export type Target = string | number;
 
 /**
  * How a peer is crashed: its thread is ended from outside (`terminate`), it throws (`throw`), its event loop blocks so that
- * it hears and says nothing until it is killed (`hang`), it ends its own thread (`exit`).
+ * it hears and says nothing until it is killed (`hang`), it ends its own thread (`exit`), it fills its heap (`memory`).
  */
-export type CrashKind = "terminate" | "throw" | "hang" | "exit";
+export type CrashKind = "terminate" | "throw" | "hang" | "exit" | "memory";
 
 /** What to download, and how. */
 export interface DownloadOptions {

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "../actor/mod.ts";
-import type { ClockFault, LinkFault } from "./faults.ts";
+import type { ClockFault, DiskFault, LinkFault } from "./faults.ts";
 
 /** @throws InvalidOptionError naming what is wrong */
 export function checkLinkFault(fault: LinkFault): void {
@@ -29,4 +29,9 @@ export function checkClockFault({ rate = 1, jump = 0, skew = 0 }: ClockFault): v
   if (!Number.isFinite(skew)) {
     throw new InvalidOptionError("skew", skew, "a number of milliseconds");
   }
+}
+
+/** @throws InvalidOptionError naming what is wrong */
+export function checkDiskFault({ slow = 0 }: DiskFault): void {
+  checkMs("slow", slow);
 }

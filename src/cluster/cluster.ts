@@ -1,6 +1,5 @@
 import { EventEmitter } from "eventemitter3";
 import type { NameRef, NodeId, Registry, SystemEvent } from "../actor/mod.ts";
-import { InvalidOptionError, toError } from "../actor/mod.ts";
 import type { SupervisorProtocol } from "../supervision/mod.ts";
 import { child, supervisor } from "../supervision/mod.ts";
 import type { peer as peerActor, PeerArgs, PeerProtocol } from "../peer/mod.ts";
@@ -20,16 +19,18 @@ import { ClusterFaults } from "./cluster_faults.ts";
 import { Electorate } from "./electorate.ts";
 import { electionSettings } from "./options.ts";
 import { NamedPeer } from "./peer_handle.ts";
+import { PeerLives } from "./peer_lives.ts";
 import type { Premises } from "./premises.ts";
 import type { ClusterTime } from "./time.ts";
 import { peerIds, resolveTarget } from "./targets.ts";
+import { untilAgreed } from "./until_agreed.ts";
 import type { ClusterView } from "./view.ts";
-import { agreement, apply, emptyView } from "./view.ts";
+import { apply, emptyView } from "./view.ts";
 
-/** Milliseconds that a hanging peer is left alone before it is killed. */
-const HANG_LIMIT = 2_000;
 /** Milliseconds that a crashed peer stays down before its supervisor starts it again. */
 const RESTART_DELAY = 500;
+/** MiB of a peer's heap: far above what it needs, and soon reached by one that is told to fill it. */
+const HEAP_MB = 512;
 /** Restarts in a minute, per peer, that are taken for an experiment and not for a fault of ours. */
 const RESTARTS = 60;
 
@@ -43,10 +44,7 @@ export class LocalCluster implements Cluster {
   readonly #options: ClusterSettings;
   readonly #premises: Premises;
   readonly #emitter = new EventEmitter<Listeners>();
-  /** The thread that each living peer is in. */
-  readonly #nodes = new Map<string, NodeId>();
-  /** How hanging peers are let go, and when they are at the latest. */
-  readonly #hangs = new Map<string, { readonly letGo: () => void; readonly timer: Disposable }>();
+  readonly #lives: PeerLives;
   #view: ClusterView;
   #system: ActorSystem | undefined;
   #transfers = 0;
@@ -57,14 +55,29 @@ export class LocalCluster implements Cluster {
     this.#premises = premises;
     this.folder = premises.root;
     this.peers = peerIds(options);
+    this.#lives = new PeerLives({
+      premises,
+      restart: options.restart ?? true,
+      supervisor: () => this.#supervisor,
+      peer: (id) => this.#ref(id),
+      startAnew: async (id) => {
+        await this.#supervisor.with({ timeout: Infinity }).ask.startChild(this.#spec(id) as never);
+      },
+      terminate: (node) => void this.#running.terminate(node),
+      on: (kind, fn) => this.on(kind, fn),
+      stopping: (id) => this.faults.gone(id),
+    });
     this.faults = new ClusterFaults({
       peers: this.peers,
       surroundings: premises.surroundings,
+      lives: this.#lives,
       resolve: (target) => this.resolve(target),
-      isUp: (peer) => this.#nodes.has(peer),
+      view: () => this.#view,
+      peer: (id) => this.#ref(id),
+      state: (id) => ({ disk: premises.furnish(id), folder: premises.paths(id).state }),
+      registry: (up) => up ? this.#running.startRegistry() : this.#running.stopRegistry(),
       now: () => this.#running.now(),
       announce: (kind, data) => this.#announce(kind, data),
-      resign: (peer) => this.#ref(peer).ask.resign(this.#view.get(peer)?.epoch ?? 0),
     });
     this.#view = emptyView(this.peers);
     if (options.onEvent !== undefined) this.#emitter.on("*", options.onEvent);
@@ -112,6 +125,7 @@ export class LocalCluster implements Cluster {
       args,
       name: peerName(id),
       placement: "thread",
+      heap: { oldMb: HEAP_MB },
       restart: restart ? "permanent" : "temporary",
       ...(restart && {
         backoff: { min: RESTART_DELAY, max: RESTART_DELAY * 8, randomFactor: 0 },
@@ -137,17 +151,14 @@ export class LocalCluster implements Cluster {
   #receive(event: SystemEvent): void {
     const { kind, data, node } = event;
     const started = kind === "peer.up" ? String(data["peer"]) : undefined;
-    if (started !== undefined) this.#nodes.set(started, node);
+    if (started !== undefined) this.#lives.began(started, node);
     this.#publish(event);
     if (started !== undefined) this.faults.back(started);
     if (kind === "node.down") this.#nodeDown(event);
   }
 
   #nodeDown({ at, node, data }: SystemEvent): void {
-    for (const [peer, home] of this.#nodes) {
-      if (home !== node) continue;
-      this.#nodes.delete(peer);
-      this.#letGo(peer);
+    for (const peer of this.#lives.ended(node)) {
       this.faults.gone(peer);
       const { reason } = data;
       this.#publish({
@@ -226,35 +237,12 @@ export class LocalCluster implements Cluster {
     options: { readonly timeout?: number; readonly above?: number; readonly signal?: AbortSignal } =
       {},
   ): Promise<Agreement> {
-    return this.#premises.wait("a tracker", this.#agreed(options));
-  }
-
-  #agreed({ timeout = 10_000, above = 0, signal }: {
-    readonly timeout?: number;
-    readonly above?: number;
-    readonly signal?: AbortSignal;
-  }): Promise<Agreement> {
-    return new Promise((resolve, reject) => {
-      const finish = (settle: () => void): void => {
-        timer[Symbol.dispose]();
-        events[Symbol.dispose]();
-        signal?.removeEventListener("abort", abort);
-        settle();
-      };
-      const look = (): void => {
-        const agreed = agreement(this.#view);
-        if (agreed !== undefined && agreed.epoch > above) finish(() => resolve(agreed));
-      };
-      const abort = (): void => finish(() => reject(toError(signal?.reason)));
-      const timer = this.#premises.after(
-        timeout,
-        () => finish(() => reject(new Error(`No tracker was agreed on within ${timeout} ms`))),
-      );
-      const events = this.on("*", look);
-      signal?.addEventListener("abort", abort, { once: true });
-      if (signal?.aborted) abort();
-      else look();
-    });
+    const waiting = {
+      view: () => this.#view,
+      on: (fn: () => void) => this.on("*", fn),
+      after: (ms: number, fn: () => void) => this.#premises.after(ms, fn),
+    };
+    return this.#premises.wait("a tracker", untilAgreed(waiting, options));
   }
 
   // ------------------------------------------------------------ the electorate
@@ -279,62 +267,20 @@ export class LocalCluster implements Cluster {
     options: { readonly hold?: boolean } = {},
   ): Promise<string> {
     const id = this.resolve(target);
-    const node = this.#nodes.get(id);
-    if (node === undefined) throw new InvalidOptionError("peer", id, "a peer that is up");
-    const gone = this.#untilDown(id);
+    this.#lives.check(id);
     this.faults.tell("crash", [id], { how });
-    const victim = {
-      id,
-      node,
-      tell: (way: "throw" | "exit" | "hang", flag?: SharedArrayBuffer) =>
-        this.#ref(id).tell.fault(way, flag),
-    };
-    const letGo = this.#premises.strike(victim, how);
-    if (letGo !== undefined) this.#hang(id, node, letGo);
-    if (options.hold) {
-      await this.#premises.wait(`the end of ${id}`, gone);
-      await this.#supervisor.ask.terminateChild(id);
-    } else gone.catch(() => {});
+    await this.#lives.crash(id, how, options.hold === true);
     return id;
-  }
-
-  #hang(id: string, node: NodeId, letGo: () => void): void {
-    const timer = this.#premises.after(HANG_LIMIT, () => {
-      this.#letGo(id);
-      this.#running.terminate(node);
-    });
-    this.#hangs.set(id, { letGo, timer });
-  }
-
-  #letGo(id: string): void {
-    const hang = this.#hangs.get(id);
-    if (hang === undefined) return;
-    this.#hangs.delete(id);
-    hang.timer[Symbol.dispose]();
-    hang.letGo();
   }
 
   async restart(target: Target): Promise<void> {
     const id = this.resolve(target);
-    const up = this.#untilUp(id);
     this.faults.tell("restart", [id], {});
-    if (this.#options.restart === false) {
-      if (this.#nodes.has(id)) await this.#supervisor.ask.terminateChild(id);
-      await this.#supervisor.with({ timeout: Infinity }).ask.startChild(
-        this.#spec(id) as never,
-      );
-    } else {
-      await this.stop(id);
-      await this.#supervisor.with({ timeout: Infinity }).ask.restartChild(id);
-    }
-    await this.#premises.wait(`the start of ${id}`, up);
+    await this.#lives.restart(id);
   }
 
-  async stop(target: Target): Promise<void> {
-    const id = this.resolve(target);
-    this.#letGo(id);
-    this.faults.gone(id);
-    await this.#supervisor.with({ timeout: Infinity }).ask.terminateChild(id);
+  stop(target: Target): Promise<void> {
+    return this.#lives.stop(this.resolve(target));
   }
 
   async crashRegistry(): Promise<void> {
@@ -350,29 +296,6 @@ export class LocalCluster implements Cluster {
     return this.#running.registry.via<PeerProtocol>(peerName(id));
   }
 
-  #untilDown(id: string): Promise<void> {
-    return this.#until("peer.down", id, HANG_LIMIT + 5_000);
-  }
-
-  #untilUp(id: string): Promise<void> {
-    return this.#until("peer.up", id, 30_000);
-  }
-
-  #until(kind: string, peer: string, ms: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = this.#premises.after(ms, () => {
-        events[Symbol.dispose]();
-        reject(new Error(`${peer}: no "${kind}" within ${ms} ms`));
-      });
-      const events = this.on(kind, ({ data }) => {
-        if (data["peer"] !== peer) return;
-        timer[Symbol.dispose]();
-        events[Symbol.dispose]();
-        resolve();
-      });
-    });
-  }
-
   // ------------------------------------------------------------ end
 
   close(): Promise<void> {
@@ -380,7 +303,7 @@ export class LocalCluster implements Cluster {
   }
 
   async #close(): Promise<void> {
-    for (const id of [...this.#hangs.keys()]) this.#letGo(id);
+    this.#lives.close();
     if (this.#system !== undefined) await this.faults.undoAll();
     await this.#system?.shutdown();
     this.#premises.close();

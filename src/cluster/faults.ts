@@ -97,16 +97,24 @@ export interface Faults {
   /** Everything that the peer handles takes `ms` milliseconds of its thread's time. */
   slow(peer: Target, ms: number): Undo;
   disk(peer: Target, fault: DiskFault): Undo;
-  /** Crashes the peer and leaves its last vote half written. */
+  /**
+   * Crashes the peer and leaves its last vote half written: it starts again as a learner, since nobody knows what it promised. One
+   * that is down already stays so.
+   */
   tear(peer: Target): Promise<void>;
-  /** Crashes the peer and takes its state (not its shared folder) away; it starts again as a learner. */
+  /** Crashes the peer and takes its state (not its shared folder) away; it starts again as a learner. One that is down already stays so. */
   wipe(peer: Target): Promise<void>;
   /** Only in simulation. */
   clock(peer: Target, fault: ClockFault): Undo;
   /** A tracker steps down with a word to its followers. */
   resign(peer: Target): Promise<void>;
-  /** Lets the peers' election timers end at one moment (a split vote), or far from each other. */
+  /**
+   * Lets the peers' election timers end at one moment after the last heartbeat that they hear (a split vote), or far from each other.
+   * From the next heartbeat or round on, until each peer's next epoch. Default: all that are up.
+   */
   timers(how: "align" | "spread", peers?: readonly Target[]): Promise<void>;
+  /** The name server is down until this is undone. See `Cluster.crashRegistry` for one that is restarted at once. */
+  registry(): Undo;
   /** The faults that last. */
   active(): readonly ActiveFault[];
   /** Undoes all that lasts, links first; gives what that was. */

@@ -1,4 +1,5 @@
 import type { ActorDefinition, Disk, NodeId, Protocol, SystemEvent } from "../actor/mod.ts";
+import type { PeerFault } from "../peer/mod.ts";
 import type { ActorSystem } from "../runtime/mod.ts";
 import type { PeerFolders } from "./folders.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -16,7 +17,7 @@ export interface Victim {
   readonly id: string;
   readonly node: NodeId;
   /** Tells the peer itself to do it. */
-  tell(how: "throw" | "exit" | "hang", flag?: SharedArrayBuffer): void;
+  tell(how: PeerFault, flag?: SharedArrayBuffer): void;
 }
 
 /** Where a cluster is: what real and simulated ones do each their own way. */

@@ -84,6 +84,7 @@ export class RealPremises implements Premises {
         return undefined;
       case "throw":
       case "exit":
+      case "memory":
         victim.tell(how);
         return undefined;
       case "hang": {
@@ -96,7 +97,7 @@ export class RealPremises implements Premises {
         };
       }
       default:
-        throw new InvalidOptionError("how", how, "terminate, throw, hang or exit");
+        throw new InvalidOptionError("how", how, "terminate, throw, hang, exit or memory");
     }
   }
 

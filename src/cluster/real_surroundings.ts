@@ -1,5 +1,5 @@
 import { peerName } from "../peer/mod.ts";
-import type { LinkRule } from "../runtime/mod.ts";
+import type { DiskTrouble, LinkRule } from "../runtime/mod.ts";
 import { FaultBoard } from "../runtime/mod.ts";
 import type { FaultVerb } from "./faults.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -23,6 +23,10 @@ export class RealSurroundings implements Surroundings {
 
   link(from: string, to: string, rule: LinkRule): void {
     this.board.link(peerName(from), peerName(to), rule);
+  }
+
+  disk(peer: string, trouble: DiskTrouble): void {
+    this.board.disk(peerName(peer), trouble);
   }
 
   pause(peer: string, paused: boolean): void {

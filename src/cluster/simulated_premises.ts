@@ -88,11 +88,14 @@ export class SimulatedPremises implements Premises {
       case "exit":
         tell(how);
         return undefined;
+      case "memory":
+        controls.outOfMemory(place);
+        return undefined;
       case "hang":
         controls.hang(place);
         return () => controls.places().includes(place) && controls.resume(place);
       default:
-        throw new InvalidOptionError("how", how, "terminate, throw, hang or exit");
+        throw new InvalidOptionError("how", how, "terminate, throw, hang, exit or memory");
     }
   }
 

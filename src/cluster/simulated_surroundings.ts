@@ -1,5 +1,5 @@
 import { peerName } from "../peer/mod.ts";
-import type { LinkRule, WorldControls } from "../runtime/mod.ts";
+import type { DiskTrouble, LinkRule, WorldControls } from "../runtime/mod.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Faults of a simulated world. */
@@ -18,6 +18,10 @@ export class SimulatedSurroundings implements Surroundings {
 
   link(from: string, to: string, rule: LinkRule): void {
     this.#world.link(peerName(from), peerName(to), rule);
+  }
+
+  disk(peer: string, trouble: DiskTrouble): void {
+    this.#world.disk(peerName(peer)).disturb(trouble);
   }
 
   pause(peer: string, paused: boolean): void {

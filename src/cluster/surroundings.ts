@@ -1,4 +1,4 @@
-import type { LinkRule } from "../runtime/mod.ts";
+import type { DiskTrouble, LinkRule } from "../runtime/mod.ts";
 import type { FaultVerb } from "./faults.ts";
 
 /** What is around the peers, as far as faults change it; each runtime does so its own way. Peers are told by their ids. */
@@ -7,6 +7,8 @@ export interface Surroundings {
   refusal(verb: FaultVerb): string | undefined;
   /** How messages travel between two peers, one way, whether they are up or not. */
   link(from: string, to: string, rule: LinkRule): void;
+  /** What is wrong with a peer's disk, whether the peer is up or not. */
+  disk(peer: string, trouble: DiskTrouble): void;
   /** Stops a peer that is up, or lets it go on. */
   pause(peer: string, paused: boolean): void;
   /** Milliseconds of its thread's time that everything takes at a peer that is up. */

@@ -29,6 +29,7 @@ export {
   SLOTS_SIZE,
   type SlotsRead,
   type SlotWrite,
+  tornSlot,
 } from "./slots.ts";
 export { describe, type Description, initialState, type State } from "./state.ts";
 export { readMessage } from "./read_message.ts";

@@ -64,6 +64,20 @@ export function encodeSlot(record: Uint8Array, write: number, slot: number): Slo
   return { bytes, position: slot * SLOT };
 }
 
+/**
+ * What a disk leaves of the latest write to `file` that tore a sector apart, which disks promise not to do: half of it is new. That is
+ * damage, and not a write cut off: who knows what the record said? Undefined where there is no record.
+ */
+export function tornSlot(file: Uint8Array): SlotWrite | undefined {
+  const slots = readSlots(file);
+  if (slots.kind !== "ok") return undefined;
+  const position = slots.slot * SLOT + SECTOR / 2;
+  return {
+    bytes: file.slice(position, position + SECTOR / 2).map((byte) => byte ^ 0xff),
+    position,
+  };
+}
+
 /** The latest record in a file of two slots. Never guesses: what is neither whole nor provably cut off is damage. */
 export function readSlots(file: Uint8Array): SlotsRead {
   if (file.length !== SLOTS_SIZE) {

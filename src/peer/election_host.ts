@@ -58,6 +58,8 @@ export class ElectionHost {
   readonly #step: StepFunction;
   readonly #changes = new ElectorateChanges();
   readonly #votes = new VoteMemory();
+  /** Stands for every draw until the next epoch. */
+  #timing: number | undefined;
   #boot: RecordRead;
   #state: State;
   #timer: Disposable | undefined;
@@ -147,6 +149,11 @@ export class ElectionHost {
     this.#handle({ kind: "resign" });
   }
 
+  /** Until the next epoch, `part` (0 to 1) stands for every random draw; anything else: the draws are random again. */
+  timing(part: number): void {
+    this.#timing = part >= 0 && part < 1 ? part : undefined;
+  }
+
   /** Peers came or went: those that do not vote hear the tracker as well, and without a quorum nobody needs to ask. */
   peersChanged(): void {
     const voting = new Set(this.#state.config.voters.map(peerOf));
@@ -205,8 +212,14 @@ export class ElectionHost {
   #handle(event: Event): void {
     const now = this.#ctx.clock.now();
     const before = this.#state;
-    const { state, effects } = this.#step(before, event, now, () => this.#random.next());
+    const { state, effects } = this.#step(
+      before,
+      event,
+      now,
+      () => this.#timing ?? this.#random.next(),
+    );
     this.#state = state;
+    if (state.epoch !== before.epoch) this.#timing = undefined;
     if (before.role === "tracker" && state.role !== "tracker") this.#leftOffice(before, now);
     for (const effect of effects) this.#perform(effect);
     const { role, epoch, tracker } = before;

@@ -8,6 +8,7 @@ export { checkLimits } from "./check_limits.ts";
 export { PEER_PREFIX, peerName } from "./directory.ts";
 export * from "./errors.ts";
 export type { TransferLimits } from "./limits.ts";
+export { tearState, wipeState } from "./lose_state.ts";
 export { peer, peerWith } from "./peer.ts";
 export type * from "./protocol.ts";
 export { provision } from "./provision.ts";

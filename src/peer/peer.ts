@@ -14,6 +14,7 @@ import type { ElectionView } from "./election_view.ts";
 import { FailedError, NotTrackerError } from "./errors.ts";
 import type { TrackerAt } from "./following.ts";
 import { isComplete, TrackerFinder } from "./following.ts";
+import { hoard } from "./hoarding.ts";
 import type { FindAnswer, Found, PeerProtocol, PeerRef } from "./protocol.ts";
 import { Shelf } from "./shelf.ts";
 import { StateFile } from "./state_file.ts";
@@ -297,11 +298,12 @@ async function start(
       election.campaign();
     },
 
+    timing: (part) => election.timing(part),
+
     fault(kind, flag) {
       if (kind === "hang" && flag !== undefined) return block(flag);
-      if (kind === "exit") {
-        return ctx.stop();
-      }
+      if (kind === "exit") return ctx.stop();
+      if (kind === "memory") return hoard();
       throw new Error(`it was told to ${kind}`);
     },
   };

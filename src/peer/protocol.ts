@@ -68,7 +68,7 @@ export interface FolderRequest extends Omit<DownloadRequest, "file" | "name"> {
 }
 
 /** How a peer is told to fail. */
-export type PeerFault = "throw" | "hang" | "exit";
+export type PeerFault = "throw" | "hang" | "exit" | "memory";
 
 /** Everything a peer answers to: the other peers' questions, the tracker's, and its console's. */
 export type PeerProtocol = {
@@ -113,6 +113,11 @@ export type PeerProtocol = {
   campaign(): Promise<void>;
 
   // of experiments
+  /**
+   * Until the next epoch, all that its election draws at random, as how long it waits for a tracker, is this part (from 0, below
+   * 1) of the way from the least to the most.
+   */
+  timing(part: number): void;
   /** `hang` blocks the thread until the first word of `flag` is not 0, a minute at most. */
   fault(kind: PeerFault, flag?: SharedArrayBuffer): void;
 };

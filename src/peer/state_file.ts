@@ -7,6 +7,11 @@ import { peerOf } from "./voter_id.ts";
 /** The name of a peer's durable record in its state folder. */
 const FILE = "election";
 
+/** Where a peer's durable record is. */
+export function statePath(folder: string): string {
+  return `${folder}/${FILE}`;
+}
+
 /** What a peer's disk holds, and the id that the peer votes under. */
 export interface StateRead {
   readonly voter: string;
@@ -32,7 +37,7 @@ export class StateFile {
   }
 
   get #path(): string {
-    return `${this.#folder}/${FILE}`;
+    return statePath(this.#folder);
   }
 
   /** What `peer` wrote last. */

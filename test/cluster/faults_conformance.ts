@@ -135,6 +135,125 @@ export function faultsConform(runtime: string, make: MakeBed): void {
     assert.deepEqual(told.map(({ data }) => data["verb"]), ["link", "partition", "slow"]);
     await cluster.tracker();
   });
+
+  for (const fault of [{ failing: true }, { full: true }, { stalled: true }]) {
+    it(`no vote is given while disks are ${Object.keys(fault)}, and again when they are not`, async () => {
+      await using bed = await make({ peers: 3 });
+      const { cluster } = bed;
+      const { tracker, epoch } = await cluster.tracker();
+      for (const peer of cluster.peers) cluster.faults.disk(peer, fault);
+      await cluster.crash(tracker, "terminate", { hold: true });
+      const tries = count(bed, "election.prevote");
+      await bed.until("elections in vain", () => count(bed, "election.prevote") >= tries + 3);
+      assert.deepEqual(wins(bed, epoch), []);
+      await cluster.faults.undoAll();
+      await cluster.tracker({ above: epoch });
+    });
+  }
+
+  it("a slow disk makes every vote take longer", async () => {
+    await using bed = await make({ peers: 3, profile: "seed" });
+    const { cluster } = bed;
+    const { tracker, epoch } = await cluster.tracker();
+    for (const peer of cluster.peers) cluster.faults.disk(peer, { slow: 40 });
+    await cluster.crash(tracker, "terminate", { hold: true });
+    await cluster.tracker({ above: epoch });
+    const at = (kind: string): number | undefined =>
+      bed.events.find(({ kind: each, data }) => each === kind && Number(data["epoch"]) > epoch)?.at;
+    const [asked = 0, stored = 0] = [at("election.persist"), at("election.stored")];
+    // A write and a sync.
+    assert.ok(stored - asked >= 79, `${stored - asked} ms`);
+  });
+
+  for (const verb of ["tear", "wipe"] as const) {
+    it(`a peer that loses its votes (${verb}) starts again as a learner, and follows`, async () => {
+      await using bed = await make({ peers: 3 });
+      const { cluster } = bed;
+      await cluster.tracker();
+      await cluster.faults[verb](3);
+      const { lost, role } = await cluster.peer(3).status();
+      assert.deepEqual({ lost, role }, { lost: true, role: "learner" });
+      await bed.until("it to follow", () => follows(cluster, "peer-3") !== undefined);
+      assert.equal(count(bed, `fault.${verb}`, "peer-3"), 1);
+      assert.equal(count(bed, "fault.crash"), 0);
+    });
+
+    it(`a peer that is down stays down when it loses its votes (${verb})`, async () => {
+      await using bed = await make({ peers: 3 });
+      const { cluster } = bed;
+      await cluster.tracker();
+      await cluster.crash(3, "terminate", { hold: true });
+      await cluster.faults[verb](3);
+      assert.equal(role(cluster, "peer-3"), "down");
+      await cluster.restart(3);
+      assert.equal((await cluster.peer(3).status()).role, "learner");
+    });
+  }
+
+  it("a peer that fills its heap ends with out_of_memory, and is started again", async () => {
+    await using bed = await make({ peers: 3 });
+    const { cluster } = bed;
+    await cluster.tracker();
+    await cluster.crash(3, "memory");
+    await bed.until("its end", () => count(bed, "peer.down", "peer-3") > 0);
+    const down = bed.events.find(({ kind }) => kind === "peer.down");
+    const { error } = down?.data["reason"] as { readonly error?: { readonly code?: string } };
+    assert.equal(error?.code, "out_of_memory");
+    await bed.until("its return", () => count(bed, "peer.up", "peer-3") > 0);
+    await cluster.tracker();
+  });
+
+  it("a tracker is elected while the name server is down, and has its names when that is back", async () => {
+    await using bed = await make({ peers: 3 });
+    const { cluster } = bed;
+    const { tracker, epoch } = await cluster.tracker();
+    const fault = cluster.faults.registry();
+    await bed.until("the end of the name server", () => count(bed, "node.down") > 0);
+    const crashed = cluster.crash(tracker, "terminate");
+    await bed.until("a win", () => wins(bed, epoch).length > 0);
+    await fault.undo();
+    await crashed;
+    await bed.until("the names", () => count(bed, "tracker.registered", wins(bed, epoch)[0]) > 0);
+    await cluster.tracker({ above: epoch });
+  });
+
+  it("timers that are aligned end at one moment, timers that are spread do not", async () => {
+    const timers = { heartbeat: 50, timeoutMin: 400, timeoutMax: 1_400 };
+    const asked = async (how: "align" | "spread"): Promise<number> => {
+      await using bed = await make({ peers: 5, timers });
+      const { cluster } = bed;
+      const { tracker, epoch } = await cluster.tracker();
+      // A round of votes takes longer than what comes between the ends of aligned timers.
+      cluster.faults.link(cluster.peers, cluster.peers, { delay: 15 });
+      await cluster.faults.timers(how);
+      const before = count(bed, "election.prevote");
+      const { time } = cluster;
+      // Everyone hears a heartbeat after it was told.
+      const heard = time.now() + 2 * timers.heartbeat + 15;
+      await time.wait("heartbeats", new Promise<void>((resolve) => time.at(heard, resolve)));
+      await cluster.crash(tracker, "terminate", { hold: true });
+      await cluster.tracker({ above: epoch });
+      return count(bed, "election.prevote") - before;
+    };
+    assert.equal(await asked("spread"), 1);
+    assert.ok(await asked("align") >= 2);
+  });
+
+  it("a tracker that is told to resigns, and others are refused", async () => {
+    await using bed = await make({ peers: 3 });
+    const { cluster } = bed;
+    const { tracker, epoch } = await cluster.tracker();
+    const other = cluster.peers.find((peer) => peer !== tracker) as string;
+    await assert.rejects(cluster.faults.resign(other), { code: "not_tracker" });
+    await cluster.faults.resign("tracker");
+    await cluster.tracker({ above: epoch });
+  });
+}
+
+function count({ events }: FaultBed, kind: string, peer?: string): number {
+  return events.filter((event) =>
+    event.kind === kind && (peer === undefined || event.data["peer"] === peer)
+  ).length;
 }
 
 function wins({ events }: FaultBed, above: number): string[] {

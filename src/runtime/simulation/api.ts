@@ -1,5 +1,6 @@
 import type { ActorSystem, SystemOptions } from "../threads/system_api.ts";
 import type { AnyRef, Disk } from "../../actor/mod.ts";
+import type { DiskTrouble } from "../threads/disk_trouble.ts";
 import type { CrashOptions } from "./disk_model.ts";
 import type { DiskRules } from "./disk_faults.ts";
 import type { Latency } from "./latency.ts";
@@ -29,6 +30,8 @@ export interface DiskControls {
   readonly direct: Disk;
   /** Changes how it behaves. @throws InvalidOptionError naming the rule */
   change(rules: Partial<DiskRules>): void;
+  /** What is wrong with it besides, in the words of threads' disks. */
+  disturb(trouble: DiskTrouble): void;
   /** Makes a folder and those above it, durably. */
   makeDirectory(path: string): void;
   /** Puts a file there, durably, with the folders above it. */

@@ -1,5 +1,8 @@
 import type { Disk, DiskFile, OpenMode } from "../../actor/mod.ts";
 import { DiskError } from "../../actor/mod.ts";
+import type { DiskTrouble } from "../threads/disk_trouble.ts";
+import { isSound } from "../threads/disk_trouble.ts";
+import { troubledDisk } from "../threads/troubled_disk.ts";
 import type { DiskRules, Doing } from "./disk_faults.ts";
 import { changedDiskRules, diskFailure } from "./disk_faults.ts";
 import type { CrashOptions, Inode } from "./disk_model.ts";
@@ -44,6 +47,8 @@ export class SimulatedDisk {
   /** No operation ends before. */
   #last = 0;
   #unfinished: Unfinished[] = [];
+  #trouble: DiskTrouble | undefined;
+  #waiting: (() => void)[] = [];
 
   /**
    * @param key names seed and disk, see {@linkcode Draws}
@@ -63,6 +68,12 @@ export class SimulatedDisk {
   /** @throws InvalidOptionError naming the rule */
   change(rules: Partial<DiskRules>): void {
     this.#rules = changedDiskRules(this.#rules, rules);
+  }
+
+  /** Has something wrong with it besides its rules, for whoever is an actor. */
+  disturb(trouble: DiskTrouble): void {
+    this.#trouble = isSound(trouble) ? undefined : trouble;
+    for (const proceed of this.#waiting.splice(0)) proceed();
   }
 
   /** The machine fails: of the operations that had not ended some may be done, and of what was not synced some is lost. */
@@ -85,6 +96,20 @@ export class SimulatedDisk {
   /** The disk as it is used by somebody: whoever is gone hears of no end. */
   for(user: DiskUser): Disk {
     return new DiskView(this, user);
+  }
+
+  /** The same with what is wrong with it. */
+  troubled(user: DiskUser): Disk {
+    const trouble = (): DiskTrouble | undefined => this.#trouble;
+    const later = (ms: number, resolve: () => void): void =>
+      user.later(user.now() + ms, "disk waits", resolve);
+    return troubledDisk(this.for(user), {
+      get trouble() {
+        return trouble();
+      },
+      wait: (ms) => new Promise((resolve) => later(ms, resolve)),
+      changed: () => new Promise((resolve) => void this.#waiting.push(() => later(0, resolve))),
+    });
   }
 
   /** The disk without latency and faults. */

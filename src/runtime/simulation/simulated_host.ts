@@ -68,7 +68,7 @@ export class SimulatedHost implements MainHost {
     const { world } = machine;
     const disk = this.#universe.disk(name ?? machine.place);
     machine.disks.add(disk);
-    return disk.for({
+    return disk.troubled({
       now: () => world.now,
       later: (time, what, fn) => world.at(time, new Occurrence(machine, what, fn)),
     });

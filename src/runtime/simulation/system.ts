@@ -208,6 +208,14 @@ class System implements SimulatedSystem {
     return this.#world.wait("a new registry", this.#inner.crashRegistry());
   }
 
+  stopRegistry(): Promise<void> {
+    return this.#world.wait("the end of the registry", this.#inner.stopRegistry());
+  }
+
+  startRegistry(): Promise<void> {
+    return this.#world.wait("a new registry", this.#inner.startRegistry());
+  }
+
   /** Left waiting where nothing is left to happen: that an actor lives on is no deadlock. */
   down(ref: AnyRef, options?: { readonly signal?: AbortSignal }): Promise<Down> {
     return this.#world.wait(`the end of ${ref}`, this.#inner.down(ref, options), true);

@@ -214,6 +214,10 @@ function controlsOf(
       disk.change(rules);
       acted(`change ${Object.keys(rules)}`);
     },
+    disturb(trouble) {
+      acted(`disturb ${JSON.stringify(trouble)}`);
+      disk.disturb(trouble);
+    },
     makeDirectory(path) {
       model.makeDirectory(path);
       model.syncAll();

@@ -1,4 +1,5 @@
 import { InvalidOptionError } from "../../actor/mod.ts";
+import type { DiskTrouble } from "./disk_trouble.ts";
 import type { LinkRule } from "./link_rule.ts";
 import { isClear } from "./link_rule.ts";
 import type { FaultView } from "./fault_memory.ts";
@@ -60,6 +61,12 @@ export class FaultBoard {
   /** Everything that the thread at `place` handles takes it `ms` milliseconds. @throws InvalidOptionError */
   slow(place: string, ms: number): void {
     this.#memory.setSlow(this.#index(place), ms);
+  }
+
+  /** What is wrong with the disk of the thread at `place`. @throws InvalidOptionError */
+  disk(place: string, trouble: DiskTrouble): void {
+    this.#memory.setDisk(this.#index(place), trouble);
+    this.#told(place);
   }
 
   #index(place: string): number {

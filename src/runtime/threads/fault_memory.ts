@@ -1,9 +1,15 @@
+import type { DiskTrouble } from "./disk_trouble.ts";
+import { isSound } from "./disk_trouble.ts";
 import type { LinkRule } from "./link_rule.ts";
 
 // Flags of a link.
 const ACTIVE = 1;
 const BLOCKED = 2;
 const HELD = 4;
+// Flags of a disk, besides ACTIVE.
+const FAILING = 2;
+const FULL = 4;
+const STALLED = 8;
 /** Numbers of a link: delay, jitter, loss, duplication, reordering. */
 const LINK_NUMBERS = 5;
 
@@ -29,18 +35,23 @@ export class FaultMemory {
   readonly #paused: Int32Array;
   /** Milliseconds that everything takes. */
   readonly #slow: Float64Array;
+  readonly #disks: Int32Array;
+  /** Milliseconds that operations of disks take longer. */
+  readonly #slowDisks: Float64Array;
 
   /** @param memory made by another one for as many places; new unless given */
   constructor(places: number, memory?: SharedArrayBuffer) {
     this.places = places;
     const links = places * places;
     const numbers = links * LINK_NUMBERS;
-    const words = (numbers + places) * 8;
-    this.memory = memory ?? new SharedArrayBuffer(words + (links + places) * 4);
+    const words = (numbers + 2 * places) * 8;
+    this.memory = memory ?? new SharedArrayBuffer(words + (links + 2 * places) * 4);
     this.#linkNumbers = new Float64Array(this.memory, 0, numbers);
     this.#slow = new Float64Array(this.memory, numbers * 8, places);
+    this.#slowDisks = new Float64Array(this.memory, (numbers + places) * 8, places);
     this.#links = new Int32Array(this.memory, words, links);
     this.#paused = new Int32Array(this.memory, words + links * 4, places);
+    this.#disks = new Int32Array(this.memory, words + (links + places) * 4, places);
   }
 
   // ------------------------------------------------------------ links
@@ -88,6 +99,25 @@ export class FaultMemory {
 
   isPaused(place: number): boolean {
     return Atomics.load(this.#paused, place) !== 0;
+  }
+
+  setDisk(place: number, trouble: DiskTrouble): void {
+    const { slow, failing, full, stalled } = trouble;
+    this.#slowDisks[place] = slow;
+    const flags = (failing ? FAILING : 0) | (full ? FULL : 0) | (stalled ? STALLED : 0);
+    Atomics.store(this.#disks, place, isSound(trouble) ? 0 : ACTIVE | flags);
+  }
+
+  /** Undefined: nothing is wrong. */
+  disk(place: number): DiskTrouble | undefined {
+    const flags = this.#disks[place] as number;
+    if (flags === 0) return undefined;
+    return {
+      slow: this.#slowDisks[place] as number,
+      failing: (flags & FAILING) !== 0,
+      full: (flags & FULL) !== 0,
+      stalled: (flags & STALLED) !== 0,
+    };
   }
 
   setSlow(place: number, ms: number): void {

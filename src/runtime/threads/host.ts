@@ -15,6 +15,7 @@ import { Link } from "./link.ts";
 import { loadDefinition } from "./load_definition.ts";
 import type { PlaceFaults } from "./place_faults.ts";
 import type { PulseWriter } from "./pulse.ts";
+import { troubledDisk } from "./troubled_disk.ts";
 
 /** Milliseconds that a dead thread's port may take to close before its conversation counts as over. */
 const CLOSE_GRACE = 250;
@@ -46,6 +47,8 @@ export class ThreadHost implements MainHost {
   readonly #pulse: PulseWriter | undefined;
   readonly #faults: PlaceFaults | undefined;
   readonly #condemned = (): boolean => this.#pulse?.condemned === true;
+  /** Those who wait for a change of what is wrong. */
+  readonly #undisturbed: (() => void)[] = [];
   readonly #links = new Map<NodeId, Link>();
   /** Envelopes for threads that no link leads to yet. */
   readonly #queued = new Map<NodeId, { envelope: Envelope; transfer: readonly ArrayBuffer[] }[]>();
@@ -62,8 +65,16 @@ export class ThreadHost implements MainHost {
     this.#role = role;
     this.#faults = role.faults;
     const pulse = this.#pulse = role.pulse;
-    this.#disk = pulse === undefined ? threadDisk() : fencedDisk(threadDisk(), () => {
+    const disk = pulse === undefined ? threadDisk() : fencedDisk(threadDisk(), () => {
       if (pulse.condemned) throw new SystemClosedError("This thread was declared dead");
+    });
+    const { faults } = role;
+    this.#disk = faults === undefined ? disk : troubledDisk(disk, {
+      get trouble() {
+        return faults.disk;
+      },
+      wait: (ms) => new Promise((resolve) => void clock.setTimeout(resolve, ms)),
+      changed: () => new Promise((resolve) => void this.#undisturbed.push(resolve)),
     });
   }
 
@@ -163,6 +174,7 @@ export class ThreadHost implements MainHost {
   /** What is wrong with this thread has changed. */
   disturbed(): void {
     for (const link of this.#links.values()) link.look();
+    for (const proceed of this.#undisturbed.splice(0)) proceed();
   }
 
   /** Settles when a link leads to everyone that something was sent to, or there was time enough to make it. */

@@ -16,4 +16,6 @@ export { FaultBoard } from "./fault_board.ts";
 export type { FaultView } from "./fault_memory.ts";
 export type { LinkRule } from "./link_rule.ts";
 export { CLEAR } from "./link_rule.ts";
+export type { DiskTrouble } from "./disk_trouble.ts";
+export { SOUND } from "./disk_trouble.ts";
 export { threadDisk } from "./disk.ts";

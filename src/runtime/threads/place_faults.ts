@@ -1,4 +1,5 @@
 import type { LinkRule } from "./link_rule.ts";
+import type { DiskTrouble } from "./disk_trouble.ts";
 import type { FaultView } from "./fault_memory.ts";
 import { FaultMemory } from "./fault_memory.ts";
 
@@ -18,6 +19,11 @@ export class PlaceFaults {
   /** The faults of the link to another place. */
   link(to: number): LinkFaults {
     return new LinkFaults(this.#memory, this.place, to);
+  }
+
+  /** What is wrong with its disk; undefined: nothing. */
+  get disk(): DiskTrouble | undefined {
+    return this.#memory.disk(this.place);
   }
 
   /** Whatever would run now waits while the thread is paused or made slow, its event loop with it. */

@@ -12,11 +12,12 @@ import type {
   Registry,
   SpawnOptions,
 } from "../../actor/mod.ts";
-import { AskAbortedError } from "../../actor/mod.ts";
+import { AskAbortedError, NOPROC, NoProcError } from "../../actor/mod.ts";
 import type { SystemEvent } from "../../actor/host.ts";
 import { ActorNode } from "../../actor/node.ts";
 import { REGISTRY_NAME, RegistryClient } from "../../registry/mod.ts";
 import { nameLost } from "../../registry/name_lost.ts";
+import type { SupervisorProtocol } from "../../supervision/mod.ts";
 import { child, supervisor } from "../../supervision/mod.ts";
 import type { MainHost, SystemBase } from "./ground.ts";
 import type { SystemInfo } from "./inspect.ts";
@@ -46,6 +47,10 @@ export async function createThreadSystem(options: SystemOptions = {}): Promise<A
   }
   return system;
 }
+
+/** Ids in the supervisors of the system. */
+const NAMES_CHILD = "names";
+const REGISTRY_CHILD = "registry";
 
 type Listeners = { [kind: string]: (event: SystemEvent) => void };
 
@@ -118,10 +123,10 @@ export class HostedSystem implements ActorSystem {
   async start(root: ActorDefinition<void, Protocol> | undefined): Promise<void> {
     const { registry } = this.#base;
     const names = supervisor({ intensity: REGISTRY_RESTARTS, periodMs: 60_000 }, [
-      child({ id: "registry", start: registry, name: REGISTRY_NAME, placement: "thread" }),
+      child({ id: REGISTRY_CHILD, start: registry, name: REGISTRY_NAME, placement: "thread" }),
     ]);
     const top = supervisor({ strategy: "rest_for_one" }, [
-      child({ id: "names", start: names }),
+      child({ id: NAMES_CHILD, start: names }),
       ...(root === undefined ? [] : [child({ id: "root", start: root, name: ROOT_NAME })]),
     ]);
     this.#root = await this.#node.spawn(undefined, top, undefined, {
@@ -161,6 +166,27 @@ export class HostedSystem implements ActorSystem {
     await this.registry.lookup(REGISTRY_NAME);
     this.#switchboard.crashRegistry();
     await this.registry.lookup(REGISTRY_NAME);
+  }
+
+  async stopRegistry(): Promise<void> {
+    const names = await this.#names();
+    this.#switchboard.crashRegistry();
+    await names.ask.terminateChild(REGISTRY_CHILD);
+  }
+
+  async startRegistry(): Promise<void> {
+    const names = await this.#names();
+    await names.with({ timeout: Infinity }).ask.restartChild(REGISTRY_CHILD);
+    await this.registry.lookup(REGISTRY_NAME);
+  }
+
+  /** The registry's supervisor, which has no name: who would know it? */
+  async #names(): Promise<ActorRef<SupervisorProtocol>> {
+    const top = (this.#root as AnyRef).as<SupervisorProtocol>();
+    const children = await top.ask.whichChildren();
+    const names = children.find(({ id }) => id === NAMES_CHILD)?.ref;
+    if (typeof names === "object") return names.as<SupervisorProtocol>();
+    throw new NoProcError(NAMES_CHILD, "whichChildren", NOPROC, "no");
   }
 
   down(ref: AnyRef, options: { readonly signal?: AbortSignal } = {}): Promise<Down> {

@@ -64,6 +64,10 @@ export interface ActorSystem extends AsyncDisposable {
   terminate(node: NodeId): boolean;
   /** Ends the registry's thread as a crash would. Settles when its successor answers. */
   crashRegistry(): Promise<void>;
+  /** Ends the registry's thread as a crash would, and starts none. Idempotent. */
+  stopRegistry(): Promise<void>;
+  /** Starts the registry that was stopped. Settles when it answers. */
+  startRegistry(): Promise<void>;
   /** Settles with the reason when `ref` ends; rejects only through `signal`. */
   down(ref: AnyRef, options?: { readonly signal?: AbortSignal }): Promise<Down>;
   /** Calls `fn` for every event of the given kind, `*` for all. */

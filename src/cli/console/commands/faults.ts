@@ -8,7 +8,7 @@ import { occurrence } from "../occurrence.ts";
 import type { Session } from "../session.ts";
 import { catalogueSettled } from "../settled.ts";
 
-const KINDS: readonly CrashKind[] = ["terminate", "throw", "hang", "exit"];
+const KINDS: readonly CrashKind[] = ["terminate", "throw", "hang", "exit", "memory"];
 /** Milliseconds that a peer may take to be gone. */
 const DOWN_WITHIN = 5_000;
 

@@ -1,0 +1,149 @@
+import type { NameRef, NodeId, SystemEvent } from "../actor/mod.ts";
+import { InvalidOptionError } from "../actor/mod.ts";
+import type { PeerFault, PeerProtocol } from "../peer/mod.ts";
+import type { SupervisorProtocol } from "../supervision/mod.ts";
+import type { CrashKind } from "./api.ts";
+import type { Premises } from "./premises.ts";
+
+/** Milliseconds that a hanging peer is left alone before it is killed. */
+const HANG_LIMIT = 2_000;
+
+/** What {@linkcode PeerLives} needs of its cluster. */
+export interface LivingCluster {
+  readonly premises: Premises;
+  /** Whether the supervisor restarts a peer that crashed. */
+  readonly restart: boolean;
+  supervisor(): NameRef<SupervisorProtocol>;
+  peer(id: string): NameRef<PeerProtocol>;
+  /** Starts a peer that its supervisor has forgotten. */
+  startAnew(id: string): Promise<void>;
+  terminate(node: NodeId): void;
+  on(kind: string, fn: (event: SystemEvent) => void): Disposable;
+  /** A peer is about to be stopped: what keeps it from that must end. */
+  stopping(id: string): void;
+}
+
+/** Which peers are up, and how they are ended and started. Peers are told by their ids. */
+export class PeerLives {
+  readonly #cluster: LivingCluster;
+  /** The thread that each living peer is in. */
+  readonly #nodes = new Map<string, NodeId>();
+  /** How hanging peers are let go, and when they are at the latest. */
+  readonly #hangs = new Map<string, { readonly letGo: () => void; readonly timer: Disposable }>();
+
+  constructor(cluster: LivingCluster) {
+    this.#cluster = cluster;
+  }
+
+  isUp(id: string): boolean {
+    return this.#nodes.has(id);
+  }
+
+  began(id: string, node: NodeId): void {
+    this.#nodes.set(id, node);
+  }
+
+  /** A thread has ended. Gives the peers that were in it. */
+  ended(node: NodeId): string[] {
+    const gone = [...this.#nodes].filter(([, home]) => home === node).map(([id]) => id);
+    for (const id of gone) {
+      this.#nodes.delete(id);
+      this.#letGo(id);
+    }
+    return gone;
+  }
+
+  /** @throws InvalidOptionError if it is down */
+  check(id: string): NodeId {
+    const node = this.#nodes.get(id);
+    if (node === undefined) throw new InvalidOptionError("peer", id, "a peer that is up");
+    return node;
+  }
+
+  /** Breaks a peer; its supervisor starts it again, unless it is to be held down. */
+  async crash(id: string, how: CrashKind, hold: boolean): Promise<void> {
+    const node = this.check(id);
+    const gone = this.#until("peer.down", id, HANG_LIMIT + 5_000);
+    const victim = {
+      id,
+      node,
+      tell: (way: PeerFault, flag?: SharedArrayBuffer) =>
+        this.#cluster.peer(id).tell.fault(way, flag),
+    };
+    const letGo = this.#cluster.premises.strike(victim, how);
+    if (letGo !== undefined) this.#hang(id, node, letGo);
+    if (!hold) return void gone.catch(() => {});
+    await this.#cluster.premises.wait(`the end of ${id}`, gone);
+    await this.#hold(id);
+  }
+
+  /** Ends a peer as a crash would, and keeps it down. Gives whether it was up. */
+  async takeDown(id: string): Promise<boolean> {
+    const up = this.isUp(id);
+    if (up) await this.crash(id, "terminate", true);
+    else await this.#hold(id);
+    return up;
+  }
+
+  /** Its supervisor does not start it again, nor is about to. */
+  async #hold(id: string): Promise<void> {
+    if (this.#cluster.restart) await this.#cluster.supervisor().ask.terminateChild(id);
+  }
+
+  /** Starts a peer that is down, or stops and starts one that is up. Settles when it is ready. */
+  async restart(id: string): Promise<void> {
+    const { premises, restart } = this.#cluster;
+    const up = this.#until("peer.up", id, 30_000);
+    try {
+      if (restart || this.isUp(id)) await this.stop(id);
+      if (!restart) await this.#cluster.startAnew(id);
+      else await this.#cluster.supervisor().with({ timeout: Infinity }).ask.restartChild(id);
+    } catch (error) {
+      up.catch(() => {});
+      throw error;
+    }
+    await premises.wait(`the start of ${id}`, up);
+  }
+
+  async stop(id: string): Promise<void> {
+    this.#letGo(id);
+    this.#cluster.stopping(id);
+    await this.#cluster.supervisor().with({ timeout: Infinity }).ask.terminateChild(id);
+  }
+
+  #hang(id: string, node: NodeId, letGo: () => void): void {
+    const timer = this.#cluster.premises.after(HANG_LIMIT, () => {
+      this.#letGo(id);
+      this.#cluster.terminate(node);
+    });
+    this.#hangs.set(id, { letGo, timer });
+  }
+
+  #letGo(id: string): void {
+    const hang = this.#hangs.get(id);
+    if (hang === undefined) return;
+    this.#hangs.delete(id);
+    hang.timer[Symbol.dispose]();
+    hang.letGo();
+  }
+
+  /** No peer hangs any more. */
+  close(): void {
+    for (const id of [...this.#hangs.keys()]) this.#letGo(id);
+  }
+
+  #until(kind: string, peer: string, ms: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = this.#cluster.premises.after(ms, () => {
+        events[Symbol.dispose]();
+        reject(new Error(`${peer}: no "${kind}" within ${ms} ms`));
+      });
+      const events = this.#cluster.on(kind, ({ data }) => {
+        if (data["peer"] !== peer) return;
+        timer[Symbol.dispose]();
+        events[Symbol.dispose]();
+        resolve();
+      });
+    });
+  }
+}
