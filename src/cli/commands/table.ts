@@ -8,6 +8,7 @@ import { events } from "./events.ts";
 import { logs } from "./logs.ts";
 import { heal, link, partition, timers } from "./network.ts";
 import { ps } from "./ps.ts";
+import { report } from "./report.ts";
 import { restart } from "./restart.ts";
 import { status } from "./status.ts";
 import { tree } from "./tree.ts";
@@ -35,6 +36,8 @@ export const COMMANDS: readonly CliCommand[] = [
   timers,
   election,
   down,
+  // Results
+  report,
   // Check
   verify,
 ];

@@ -4,4 +4,5 @@
  * @module
  */
 export { renderReport } from "./render_report.ts";
+export { REPORT, type ReportFacts, writeReport } from "./report_of_folder.ts";
 export type { ReportInput, TracedRun } from "./report_input.ts";

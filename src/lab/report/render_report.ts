@@ -22,7 +22,7 @@ import { STYLE } from "./style.ts";
  * ```
  */
 export function renderReport(input: ReportInput): string {
-  const { schedule, results, traced } = input;
+  const { schedule, results, traced, thresholds = [] } = input;
   const summary = summarise(results, schedule.cluster);
   const [first] = traced;
   return html`
@@ -42,7 +42,7 @@ export function renderReport(input: ReportInput): string {
     ${verdictHeader(input, summary)}
     <nav aria-label="parts"><a href="#checks">Checks</a> <a href="#space-time">Space and time</a> <a href="#failover">Failover</a> <a href="#votes">Votes</a> <a href="#over-time">Over time</a> <a href="#repeat">How to repeat it</a></nav>
     <main>
-    ${checksSection(summary, results)}
+    ${checksSection(summary, results, thresholds)}
     ${traced.length > 0 && spaceTimeSection(traced)}
     ${failoverSection(summary, results)}
     ${first && votesSection(first)}

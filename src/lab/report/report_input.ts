@@ -1,4 +1,4 @@
-import type { RunResult, TraceLine } from "../run/mod.ts";
+import type { CheckResult, RunResult, TraceLine, Verdict } from "../run/mod.ts";
 import type { Schedule } from "../scenario/mod.ts";
 
 /** One run of which the report shows every event. */
@@ -13,6 +13,10 @@ export interface TracedRun {
 export interface ReportInput {
   readonly schedule: Schedule;
   readonly results: readonly RunResult[];
+  /** Of all runs together; of each alone unless given. */
+  readonly verdict?: Verdict;
+  /** Checks on all runs together. */
+  readonly thresholds?: readonly CheckResult[];
   /** The first one is shown first. */
   readonly traced: readonly TracedRun[];
   /** What people type to see it again. */

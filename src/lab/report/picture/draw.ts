@@ -212,7 +212,7 @@ function niceStep(rough: number): number {
 
 /** A time of the run for people. */
 export function time(ms: number): string {
-  return ms >= 1000 || ms === 0
+  return Math.abs(ms) >= 1000 || ms === 0
     ? `${Math.round(ms * 10) / 10_000} s`
     : `${Math.round(ms * 100) / 100} ms`;
 }

@@ -14,30 +14,35 @@ export interface View {
 const CLOSEST = 0.5;
 
 /** All of the run. */
-export function wholeView({ end }: Diagram): View {
-  return { from: 0, to: Math.max(end, 1), heartbeats: false };
+export function wholeView({ start, end }: Diagram): View {
+  return { from: start, to: Math.max(end, start + 1), heartbeats: false };
 }
 
 /** `factor` below 1: closer. `around` stays where it is. */
-export function zoomed(view: View, { end }: Diagram, factor: number, around: number): View {
-  const width = Math.min(Math.max((view.to - view.from) * factor, CLOSEST), Math.max(end, 1));
+export function zoomed(view: View, diagram: Diagram, factor: number, around: number): View {
+  const width = Math.min(Math.max((view.to - view.from) * factor, CLOSEST), wholeWidth(diagram));
   const share = (around - view.from) / (view.to - view.from);
-  return within(view, end, around - share * width, width);
+  return within(view, diagram, around - share * width, width);
 }
 
 /** Moved by a part of what is seen; above 0: later. */
-export function moved(view: View, { end }: Diagram, part: number): View {
+export function moved(view: View, diagram: Diagram, part: number): View {
   const width = view.to - view.from;
-  return within(view, end, view.from + part * width, width);
+  return within(view, diagram, view.from + part * width, width);
 }
 
 /** So that `t` is seen. */
-export function showing(view: View, { end }: Diagram, t: number): View {
+export function showing(view: View, diagram: Diagram, t: number): View {
   const width = view.to - view.from;
-  return t >= view.from && t <= view.to ? view : within(view, end, t - width / 2, width);
+  return t >= view.from && t <= view.to ? view : within(view, diagram, t - width / 2, width);
 }
 
-function within(view: View, end: number, from: number, width: number): View {
-  const start = Math.max(0, Math.min(from, Math.max(end, 1) - width));
-  return { ...view, from: start, to: start + width };
+function within(view: View, diagram: Diagram, from: number, width: number): View {
+  const { start } = diagram;
+  const begin = Math.max(start, Math.min(from, start + wholeWidth(diagram) - width));
+  return { ...view, from: begin, to: begin + width };
+}
+
+function wholeWidth({ start, end }: Diagram): number {
+  return Math.max(end - start, 1);
 }

@@ -6,8 +6,12 @@ import { html } from "../html.ts";
 import { section, table } from "../section.ts";
 
 /** Every check with how many runs held it, and what broke it. */
-export function checksSection({ checks }: Summary, results: readonly RunResult[]): Markup {
-  const rows = checks.map(({ check, pass, fail, inconclusive }) => {
+export function checksSection(
+  { checks }: Summary,
+  results: readonly RunResult[],
+  thresholds: readonly CheckResult[],
+): Markup {
+  const perRun = checks.map(({ check, pass, fail, inconclusive }) => {
     const outcomes = results.flatMap(({ seed, checks }) =>
       checks.filter((one) => one.check === check).map((one) => ({ ...one, seed }))
     );
@@ -25,6 +29,14 @@ export function checksSection({ checks }: Summary, results: readonly RunResult[]
         }</details>`,
     ];
   });
+  const together = thresholds.map((threshold) => [
+    badge([threshold]),
+    threshold.check,
+    "all runs together",
+    seen(threshold),
+    "",
+  ]);
+  const rows = [...perRun, ...together];
   return section(
     "checks",
     "Checks",

@@ -16,12 +16,14 @@ export function bandsOf(
         `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`
       )
       .join(", ");
+    const struck = fault.peers.map((peer) => peers.indexOf(peer)).filter((lane) => lane >= 0);
     return {
       id,
       verb,
       from: at,
       to: Math.min(Math.max(at, to), end),
-      peers: fault.peers.map((peer) => peers.indexOf(peer)).filter((lane) => lane >= 0),
+      // What names nobody, as a partition may, concerns all.
+      peers: struck.length > 0 ? struck : peers.map((_, lane) => lane),
       text,
     };
   });

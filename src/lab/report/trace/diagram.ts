@@ -48,6 +48,8 @@ export interface Band {
 /** What a space-time diagram shows of one run. */
 export interface Diagram {
   readonly peers: readonly string[];
+  /** Ms from the start of the run; below 0: while the cluster started. */
+  readonly start: number;
   readonly end: number;
   readonly segments: readonly Segment[];
   readonly arrows: readonly Arrow[];

@@ -9,11 +9,13 @@ import { segmentsOf } from "./segments.ts";
 /** The space-time diagram of a run. */
 export function diagramOf({ result, lines }: TracedRun): Diagram {
   const peers = peersOf(lines);
+  const start = Math.min(0, lines[0]?.t ?? 0);
   const end = Math.max(result.ms, lines.at(-1)?.t ?? 0);
   return {
     peers,
+    start,
     end,
-    segments: segmentsOf(lines, peers, end),
+    segments: segmentsOf(lines, peers, start, end),
     arrows: arrowsOf(lines, peers),
     marks: marksOf(lines, peers),
     bands: bandsOf(result.fired, peers, end),

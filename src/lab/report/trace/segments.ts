@@ -5,9 +5,10 @@ import type { Segment } from "./diagram.ts";
 export function segmentsOf(
   lines: readonly TraceLine[],
   peers: readonly string[],
+  start: number,
   end: number,
 ): Segment[] {
-  const now = peers.map((_, peer) => ({ peer, from: 0, role: "down", epoch: 0 }));
+  const now = peers.map((_, peer) => ({ peer, from: start, role: "down", epoch: 0 }));
   const done: Segment[] = [];
   const change = (peer: number, t: number, role: string, epoch: number): void => {
     const before = now[peer]!;
