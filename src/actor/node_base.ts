@@ -20,7 +20,7 @@ export class NodeBase {
   /** The actors that live here, or are being buried. */
   readonly cells: Map<ActorId, Cell> = new Map();
   /** Actors of living nodes that are known to have ended: nothing need be sent to find out. */
-  readonly obituaries: Obituaries = new Obituaries();
+  readonly obituaries: Obituaries<ActorId> = new Obituaries();
   /** Nobody lives here any more, nor will. */
   closed = false;
   readonly #receive: (envelope: Envelope, from: NodeId) => void;

@@ -1,19 +1,23 @@
+import { epitaph } from "./epitaph.ts";
 import type { ExitReason } from "./exit_reason.ts";
-import type { ActorId } from "./ids.ts";
 
 /** How many deaths are remembered; older ones are found out again by asking. */
 const REMEMBERED = 1_024;
 
-/** How actors ended that this node heard of lately. */
-export class Obituaries {
-  readonly #reasons = new Map<ActorId, ExitReason>();
+/** How those ended that were heard of lately: actors, or nodes. */
+export class Obituaries<Id extends string> {
+  readonly #reasons = new Map<Id, ExitReason>();
 
-  get(id: ActorId): ExitReason | undefined {
+  get(id: Id): ExitReason | undefined {
     return this.#reasons.get(id);
   }
 
-  set(id: ActorId, reason: ExitReason): void {
-    this.#reasons.set(id, reason);
+  has(id: Id): boolean {
+    return this.#reasons.has(id);
+  }
+
+  set(id: Id, reason: ExitReason): void {
+    this.#reasons.set(id, epitaph(reason));
     if (this.#reasons.size <= REMEMBERED) return;
     for (const oldest of this.#reasons.keys()) {
       this.#reasons.delete(oldest);

@@ -4,6 +4,7 @@ import type { ActorDefinition, ModuleSource, Protocol } from "../../actor/mod.ts
 import type { Envelope } from "../../actor/envelope.ts";
 import type { RemoteSpawn, SystemEvent } from "../../actor/host.ts";
 import type { ActorNode } from "../../actor/node.ts";
+import { Obituaries } from "../../actor/obituaries.ts";
 import type { MessagePort, TransferListItem } from "node:worker_threads";
 import { threadDisk } from "./disk.ts";
 import type { MainHost } from "./ground.ts";
@@ -54,7 +55,7 @@ export class ThreadHost implements MainHost {
   readonly #queued = new Map<NodeId, { envelope: Envelope; transfer: readonly ArrayBuffer[] }[]>();
   /** Those who wait until nothing is queued. */
   readonly #unqueued: (() => void)[] = [];
-  readonly #down = new Map<NodeId, ExitReason>();
+  readonly #down = new Obituaries<NodeId>();
   /** Deaths that wait for the last messages of the dead. */
   readonly #closing = new Map<NodeId, () => void>();
   #node!: ActorNode;
