@@ -1,4 +1,5 @@
 import { isVoter } from "./config.ts";
+import type { PeerId } from "./identity.ts";
 import { startPreVote } from "./prevote.ts";
 import type { RecordRead } from "./record.ts";
 import { followerDeadline } from "./roles.ts";
@@ -66,6 +67,10 @@ function detailOf(disk: Exclude<RecordRead, { kind: "ok" }>): string {
   }
 }
 
-function sameElectorate(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((peer) => b.includes(peer));
+function sameElectorate(a: readonly PeerId[], b: readonly PeerId[]): boolean {
+  if (a.length !== b.length) return false;
+  // As a rule the order is the same too, and looking up each of thousands at thousands of peers takes minutes.
+  if (a.every((peer, i) => peer === b[i])) return true;
+  const known = new Set(b);
+  return a.every((peer) => known.has(peer));
 }

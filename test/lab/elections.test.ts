@@ -25,7 +25,7 @@ describe("bare elections in virtual time", () => {
     for (let seed = 1; seed <= SEEDS; seed++) campaign.run(seed);
     const { failures, events, ms, slowest, seen } = campaign.report;
     assert.deepEqual(failures, []);
-    for (const kind of LIVELY) assert.ok((seen[kind] ?? 0) > 0, `${kind} happened in no run`);
+    for (const kind of LIVELY) assert.ok(seen.has(kind), `${kind} happened in no run`);
     t.diagnostic(
       `${events} events in ${Math.round(ms / 1000)} virtual s, slowest recovery ${
         Math.round(slowest)
@@ -65,10 +65,10 @@ describe("bare elections in virtual time", () => {
 
 /** On Node 20, Node 24 and Deno alike. A change of the protocol or of the draws changes them, and nothing else may. */
 const PINNED: readonly string[] = [
-  "e1e49ff519622c71",
-  "e6d4fdc1c61c0094",
-  "d62db610ea43356f",
-  "072b7630ca2798db",
-  "3faeff3b37622541",
-  "3fcda21876067660",
+  "9c83b365d648552f",
+  "5aa2df42193ab217",
+  "0b58ee5842b806e1",
+  "ad104add5b6f0f23",
+  "661e934c81b7c636",
+  "ba18521e1b9160db",
 ];

@@ -15,11 +15,12 @@ export interface CampaignReport {
   readonly events: number;
   /** Virtual milliseconds. */
   readonly ms: number;
+  /** The first ones. */
   readonly failures: readonly Failure[];
   /** The slowest recovery, ms. */
   readonly slowest: number;
   /** How often each kind of trace event happened. */
-  readonly seen: Readonly<Record<string, number>>;
+  readonly seen: ReadonlyMap<string, number>;
 }
 
 /** Failures that are kept. */
@@ -28,7 +29,12 @@ const KEPT = 20;
 /** Runs seeds and sums up. */
 export class Campaign {
   readonly #step: StepFunction | undefined;
-  #report: CampaignReport = { seeds: 0, events: 0, ms: 0, failures: [], slowest: 0, seen: {} };
+  readonly #failures: Failure[] = [];
+  readonly #seen = new Map<string, number>();
+  #seeds = 0;
+  #events = 0;
+  #ms = 0;
+  #slowest = 0;
 
   /** @param step instead of the election's own: what a mutant does */
   constructor(step?: StepFunction) {
@@ -36,27 +42,34 @@ export class Campaign {
   }
 
   get report(): CampaignReport {
-    return this.#report;
+    return {
+      seeds: this.#seeds,
+      events: this.#events,
+      ms: this.#ms,
+      failures: this.#failures,
+      slowest: this.#slowest,
+      seen: this.#seen,
+    };
   }
 
   /** Runs one seed; gives what broke. */
   run(seed: number): Failure | undefined {
-    const result = runChaos(seed, this.#step);
+    const result = runChaos(seed, { step: this.#step });
     const failure = failureOf(result);
-    this.#report = merge(this.#report, {
-      seeds: 1,
-      events: result.events,
-      ms: result.ms,
-      failures: failure === undefined ? [] : [failure],
-      slowest: result.recoveredIn ?? 0,
-      seen: Object.fromEntries(result.seen),
-    });
+    const { events, ms, recoveredIn = 0, seen } = result;
+    const failures = failure === undefined ? [] : [failure];
+    this.add({ seeds: 1, events, ms, failures, slowest: recoveredIn, seen });
     return failure;
   }
 
   /** Adds what was run elsewhere. */
-  add(report: CampaignReport): void {
-    this.#report = merge(this.#report, report);
+  add({ seeds, events, ms, failures, slowest, seen }: CampaignReport): void {
+    this.#seeds += seeds;
+    this.#events += events;
+    this.#ms += ms;
+    this.#failures.push(...failures.slice(0, KEPT - this.#failures.length));
+    this.#slowest = Math.max(this.#slowest, slowest);
+    for (const [kind, count] of seen) this.#seen.set(kind, (this.#seen.get(kind) ?? 0) + count);
   }
 }
 
@@ -67,17 +80,4 @@ function failureOf({ seed, violations, recoveredIn }: ChaosResult): Failure | un
   }
   if (recoveredIn !== undefined) return undefined;
   return { seed, invariant: "L1", message: "a whole majority agrees on no tracker" };
-}
-
-function merge(a: CampaignReport, b: CampaignReport): CampaignReport {
-  const seen: Record<string, number> = { ...a.seen };
-  for (const [kind, count] of Object.entries(b.seen)) seen[kind] = (seen[kind] ?? 0) + count;
-  return {
-    seeds: a.seeds + b.seeds,
-    events: a.events + b.events,
-    ms: a.ms + b.ms,
-    failures: [...a.failures, ...b.failures].slice(0, KEPT),
-    slowest: Math.max(a.slowest, b.slowest),
-    seen,
-  };
 }

@@ -53,7 +53,7 @@ async function main(): Promise<number> {
       `${events} events in ${seconds.toFixed(1)} s (${(events / seconds / 1e6).toFixed(2)} M/s), ` +
       `${(ms / 1000 / seconds).toFixed(0)} x real time; slowest recovery ${slowest.toFixed(0)} ms`,
   );
-  console.log(Object.entries(seen).map(([kind, count]) => `${kind} ${count}`).join(", "));
+  console.log([...seen].map(([kind, count]) => `${kind} ${count}`).join(", "));
   for (const { seed, invariant, message } of failures) {
     console.log(`seed ${seed}: ${invariant}: ${message}`);
   }

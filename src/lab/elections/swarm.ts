@@ -65,11 +65,13 @@ const TARGETS = ["tracker", "candidate"] as const;
 /**
  * What a seed says. Each has its own few kinds of faults, which finds more than all kinds at once; and each draw is a function
  * of the seed and what it is for, so that leaving out a fault changes no other (§4.3).
+ *
+ * @param size peers, instead of 3 to 7
  */
-export function swarmOf(seed: number): Swarm {
+export function swarmOf(seed: number, size?: number): Swarm {
   const draws = new Draws(`${seed}/swarm`);
   const u = (purpose: number, n: number = 0): number => draws.at(n, purpose);
-  const peers = 3 + Math.floor(u(0) * u(0, 1) * 5);
+  const peers = size ?? 3 + Math.floor(u(0) * u(0, 1) * 5);
   const slow = u(1) < 0.3;
   const kinds = FAULT_KINDS.filter((_, i) => u(2, i) < 0.35);
   const chosen = kinds.length > 0 ? kinds : [FAULT_KINDS[seed % FAULT_KINDS.length]!];

@@ -8,7 +8,7 @@ import type {
   State,
   StepFunction,
 } from "../../election/mod.ts";
-import { firstRecord, initialState, leaseUntil } from "../../election/mod.ts";
+import { initialState, leaseUntil } from "../../election/mod.ts";
 import { Draws } from "../../runtime/simulation/draws.ts";
 import type { Observed } from "../invariants/mod.ts";
 
@@ -60,6 +60,7 @@ export class Voter {
   constructor(
     index: number,
     settings: Settings,
+    disk: RecordRead,
     clock: ClockFault,
     step: StepFunction,
     seed: string,
@@ -69,7 +70,7 @@ export class Voter {
     this.settings = settings;
     this.clock = clock;
     this.state = initialState(settings);
-    this.disk = { kind: "ok", record: firstRecord(settings.electorate) };
+    this.disk = disk;
     this.#step = step;
     this.#around = around;
     this.#key = `${seed}/peer/${index}`;

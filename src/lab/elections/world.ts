@@ -1,104 +1,74 @@
-import type { Message, PeerId, Settings, StepFunction, TrackerEntry } from "../../election/mod.ts";
-import { leaseUntil, resolveOptions, step } from "../../election/mod.ts";
-import type { ElectionOptions } from "../../election/mod.ts";
+import type { Message, PeerId, TrackerEntry } from "../../election/mod.ts";
+import { firstRecord, leaseUntil, step } from "../../election/mod.ts";
 import { Draws } from "../../runtime/simulation/draws.ts";
 import { EventHeap } from "../../runtime/simulation/heap.ts";
 import type { Latency } from "../../runtime/simulation/latency.ts";
-import { Link } from "../../runtime/simulation/link.ts";
-import { changedRules, cleanRules, type LinkRules } from "../../runtime/simulation/link_rules.ts";
+import type { LinkRules } from "../../runtime/simulation/link_rules.ts";
 import type { Observed, Violation } from "../invariants/mod.ts";
 import { TraceChecker } from "../invariants/mod.ts";
 import { deliver, type Delivery, doCall, Due, finishWrite, timeOut } from "./due.ts";
+import { Mail } from "./mail.ts";
 import { RegistryModel } from "./registry_model.ts";
+import { Sightings } from "./sightings.ts";
 import { TraceHash } from "./trace_hash.ts";
-import { type ClockFault, type Surroundings, Voter } from "./voter.ts";
-
-/** How a world of bare elections is made. */
-export interface WorldOptions {
-  /** 1 and more. */
-  readonly peers: number;
-  readonly seed: string | number;
-  /** Of every peer. */
-  readonly election?: Partial<Omit<ElectionOptions, "peerId" | "uri">>;
-  /** Of every link, and to the registry. */
-  readonly latency: Latency;
-  /** How long a write takes. */
-  readonly disk: Latency;
-  readonly clock?: (peer: number) => ClockFault;
-  readonly uri?: (peer: number) => string;
-  /** Instead of the election's own. */
-  readonly step?: StepFunction;
-  /** The id of each; default `p1`... */
-  readonly name?: (peer: number) => PeerId;
-  /** Ids of the invariants that are checked; default all. */
-  readonly only?: readonly string[];
-}
+import { type Surroundings, Voter } from "./voter.ts";
+import { settingsOf, type WorldOptions } from "./world_options.ts";
 
 /** Events of one instant: more than a burst of messages makes. */
 const MOST_AT_ONCE = 100_000;
 
+/** Stands for the registry where peers have their numbers. */
+const REGISTRY = -1;
+
 /** Elections without actors: cores on one heap of events, with links, disks and clocks that can be broken. Time is virtual. */
 export class ElectionWorld implements Surroundings {
   readonly voters: readonly Voter[];
-  readonly checker: TraceChecker;
   readonly violations: Violation[] = [];
   readonly hash: TraceHash = new TraceHash();
   now = 0;
   /** Deliveries, timers, writes and faults so far. */
   events = 0;
-  /** How often each kind of trace event happened. */
-  readonly seen: Map<string, number> = new Map<string, number>();
+  readonly #checker: TraceChecker | undefined;
+  readonly #sightings = new Sightings();
   #atOnce = 0;
   #listener: ((peer: PeerId, event: Observed) => void) | undefined;
   readonly #heap = new EventHeap<Due>();
   readonly #byId = new Map<PeerId, number>();
-  /** From, to. */
-  readonly #links: readonly (readonly Link<Delivery>[])[];
+  readonly #mail: Mail<Delivery>;
+  readonly #toRegistry: Mail<() => void>;
+  /** The last one, which a message to many shares. */
+  #delivery: Delivery | undefined;
   readonly #registry = new RegistryModel();
-  readonly #toRegistry: readonly Link<() => void>[];
-  readonly #clean: LinkRules;
   readonly #disks: readonly { readonly draws: Draws; writes: number; freeAt: number }[];
   readonly #disk: Latency;
 
   constructor(options: WorldOptions) {
-    const { peers, seed, latency, disk, clock, election, only, name: nameOf = numbered } = options;
-    const { uri = (peer) => `peer://${nameOf(peer)}` } = options;
-    const electorate = Array.from({ length: peers }, (_, peer) => nameOf(peer));
-    const settings = electorate.map((peerId, peer): Settings =>
-      resolveOptions({
-        peerId,
-        uri: uri(peer),
-        electorate,
-        ...election,
-      }).settings
-    );
+    const { peers, seed, latency, disk, clock, check = true, only } = options;
+    const settings = settingsOf(options);
+    // One record for all: ten thousand peers would not bear copies of the electorate.
+    const record = firstRecord(settings[0]!.electorate);
     this.voters = settings.map((own, peer) =>
       new Voter(
         peer,
         own,
+        { kind: "ok", record },
         clock?.(peer) ?? { rate: 1, offset: 0 },
         options.step ?? step,
         String(seed),
         this,
       )
     );
-    electorate.forEach((id, peer) => this.#byId.set(id, peer));
-    this.#clean = cleanRules(latency);
-    this.#links = this.voters.map((from) =>
-      this.voters.map((to) =>
-        new Link<Delivery>(
-          `${seed}/link/${from.index}>${to.index}`,
-          this.#clean,
-          (at, message) => this.#heap.push(at, new Due(deliver, to, 0, message)),
-        )
-      )
+    for (const { id, index } of this.voters) this.#byId.set(id, index);
+    const heap = this.#heap;
+    const arrivals = this.voters.map((to) => (at: number, message: Delivery): void =>
+      heap.push(at, new Due(deliver, to, 0, message))
     );
-    this.#toRegistry = this.voters.map((from) =>
-      new Link<() => void>(
-        `${seed}/registry/${from.index}`,
-        this.#clean,
-        (at, call) => this.#heap.push(at, new Due(doCall, from, 0, call)),
-      )
+    this.#mail = new Mail(`${seed}/link`, peers, latency, (to) => arrivals[to]!);
+    this.#toRegistry = new Mail(
+      `${seed}/registry`,
+      peers,
+      latency,
+      () => (at, call) => heap.push(at, new Due(doCall, this.voters[0]!, 0, call)),
     );
     this.#disk = disk;
     this.#disks = this.voters.map(({ index }) => ({
@@ -106,18 +76,21 @@ export class ElectionWorld implements Surroundings {
       writes: 0,
       freeAt: 0,
     }));
-    const { quorum, unsafe } = election ?? {};
-    this.checker = new TraceChecker(
-      {
-        voters: electorate,
-        complete: true,
-        uriOf: (peer) => uri(this.#byId.get(peer)!),
-        ...(quorum !== undefined && { quorum }),
-        ...(unsafe !== undefined && { unsafe }),
-        ...(only && { only }),
-      },
-      (violation) => this.violations.push(violation),
-    );
+    if (!check) return;
+    const { electorate, quorum, unsafe } = settings[0]!;
+    this.#checker = new TraceChecker({
+      voters: electorate,
+      complete: true,
+      ...(quorum !== undefined && { quorum }),
+      unsafe,
+      ...(only && { only }),
+      uriOf: (peer) => settings[this.#byId.get(peer)!]!.uri,
+    }, (violation) => this.violations.push(violation));
+  }
+
+  /** How often each kind of trace event happened. */
+  get seen(): ReadonlyMap<string, number> {
+    return this.#sightings.counts;
   }
 
   startAll(): void {
@@ -166,20 +139,18 @@ export class ElectionWorld implements Surroundings {
 
   /** Changes how one direction carries messages. */
   link(from: number, to: number, changes: Partial<LinkRules>): void {
-    const link = this.#links[from]![to]!;
-    link.change(changedRules(link.rules, changes), this.now);
+    this.#mail.change(from, to, changes, this.now);
   }
 
   /** Whether the registry is out of reach of `peer`; what is said to it then arrives later. */
   registryAway(peer: number, away: boolean): void {
-    const link = this.#toRegistry[peer]!;
-    link.change(changedRules(link.rules, { held: away }), this.now);
+    this.#toRegistry.change(peer, REGISTRY, { held: away }, this.now);
   }
 
   /** All links as they were at the start. */
   heal(): void {
-    for (const links of this.#links) for (const link of links) link.change(this.#clean, this.now);
-    for (const link of this.#toRegistry) link.change(this.#clean, this.now);
+    this.#mail.heal(this.now);
+    this.#toRegistry.heal(this.now);
   }
 
   stallDisk(voter: Voter, stalled: boolean): void {
@@ -218,8 +189,10 @@ export class ElectionWorld implements Surroundings {
   // ------------------------------------------------------------ what voters ask for
 
   send(from: Voter, to: PeerId, message: Message): void {
-    const delivery: Delivery = { kind: "message", from: from.id, message };
-    this.#links[from.index]![this.#byId.get(to)!]!.send(this.now, delivery);
+    if (this.#delivery?.message !== message) {
+      this.#delivery = { kind: "message", from: from.id, message };
+    }
+    this.#mail.send(from.index, this.#byId.get(to)!, this.now, this.#delivery);
   }
 
   timer(voter: Voter, at: number, generation: number): void {
@@ -238,7 +211,7 @@ export class ElectionWorld implements Surroundings {
   register(voter: Voter, epoch: number): void {
     const { life } = voter;
     const entry = entryOf(voter, epoch);
-    this.#toRegistry[voter.index]!.send(this.now, () => {
+    this.#toRegistry.send(voter.index, REGISTRY, this.now, () => {
       if (!voter.up || voter.life !== life) return;
       const outcome = this.#registry.register(entry);
       if (outcome.kind === "violation") {
@@ -256,20 +229,15 @@ export class ElectionWorld implements Surroundings {
   unregister(voter: Voter, epoch: number): void {
     const entry = entryOf(voter, epoch);
     const remove = (): void => this.#registry.unregister(entry);
-    this.#toRegistry[voter.index]!.send(this.now, remove, true);
+    this.#toRegistry.send(voter.index, REGISTRY, this.now, remove, true);
   }
 
   saw(voter: Voter, event: Observed): void {
-    const { kind } = event;
-    this.seen.set(kind, (this.seen.get(kind) ?? 0) + 1);
-    this.hash.event(this.now, voter.id, event);
-    this.checker.see(this.now, voter.id, event);
+    const { code } = this.#sightings.count(event.kind);
+    this.hash.event(this.now, voter.index, code, "epoch" in event ? event.epoch : 0);
+    this.#checker?.see(this.now, voter.id, event);
     this.#listener?.(voter.id, event);
   }
-}
-
-function numbered(peer: number): PeerId {
-  return `p${peer + 1}`;
 }
 
 function entryOf({ settings }: Voter, epoch: number): TrackerEntry {

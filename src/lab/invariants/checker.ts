@@ -12,7 +12,7 @@ import { names } from "./i7_names.ts";
 import { backedCandidacies } from "./i8_backed_candidacies.ts";
 import { followedWinners } from "./i9_followed_winners.ts";
 import type { Desk, Invariant, Setup, Watch } from "./invariant.ts";
-import { Journal } from "./journal.ts";
+import { Journal, NOISE } from "./journal.ts";
 import type { Observed } from "./observed.ts";
 import type { Violation } from "./violation.ts";
 
@@ -30,6 +30,12 @@ export const INVARIANTS: readonly Invariant[] = [
   writeAhead,
 ];
 
+/** What is done with one kind of event. */
+interface Route {
+  readonly watches: Watch[];
+  readonly noted: boolean;
+}
+
 /**
  * Checks the invariants of §1.8 while a run goes on, live or simulated: event by event, in bounded memory.
  *
@@ -41,7 +47,7 @@ export const INVARIANTS: readonly Invariant[] = [
  */
 export class TraceChecker {
   /** By kind of event. */
-  readonly #watches = new Map<Observed["kind"], Watch[]>();
+  readonly #routes = new Map<Observed["kind"], Route>();
   readonly #claims: Claims;
   readonly #complete: boolean;
   readonly #journal = new Journal();
@@ -78,9 +84,7 @@ export class TraceChecker {
         report({ invariant: invariant.id, message, evidence });
       };
       const watch = invariant.watch({ ...desk, broken });
-      for (const kind of invariant.on) {
-        this.#watches.set(kind, [...this.#watches.get(kind) ?? [], watch]);
-      }
+      for (const kind of invariant.on) this.#routeOf(kind).watches.push(watch);
     }
   }
 
@@ -97,14 +101,24 @@ export class TraceChecker {
   /** The next event. */
   see(at: number, peer: PeerId, event: Observed): void {
     this.#events++;
-    const occurrence = { at, peer, event };
-    this.#journal.note(occurrence);
-    if (event.kind === "config") this.#voters.set(peer, event.voters);
-    else if (event.kind === "config_kept") this.#voters.set(peer, event.kept);
-    const watches = this.#watches.get(event.kind) ?? [];
-    for (let i = 0; i < watches.length; i++) watches[i]!(occurrence);
+    const { watches, noted } = this.#routeOf(event.kind);
+    if (noted || watches.length > 0) {
+      const occurrence = { at, peer, event };
+      if (noted) this.#journal.note(occurrence);
+      if (event.kind === "config") this.#voters.set(peer, event.voters);
+      else if (event.kind === "config_kept") this.#voters.set(peer, event.kept);
+      for (let i = 0; i < watches.length; i++) watches[i]!(occurrence);
+    }
     if (this.#complete) return;
     if (event.kind === "down") this.#claims.died(peer, at);
     else this.#claims.heard(peer, at);
+  }
+
+  #routeOf(kind: Observed["kind"]): Route {
+    let route = this.#routes.get(kind);
+    if (route === undefined) {
+      this.#routes.set(kind, route = { watches: [], noted: !NOISE.has(kind) });
+    }
+    return route;
   }
 }

@@ -17,7 +17,7 @@ interface Claim {
 
 interface Source {
   /** Facts by epoch, the oldest epoch first. */
-  readonly facts: Map<number, Set<string>>;
+  readonly facts: Map<number, string[]>;
   readonly open: Set<Claim>;
   /** When the last event was that came of it. */
   at: number;
@@ -42,10 +42,11 @@ export class Claims {
     const { facts, open } = this.#source(peer);
     let known = facts.get(epoch);
     if (known === undefined) {
-      facts.set(epoch, known = new Set());
+      facts.set(epoch, known = []);
       if (facts.size > EPOCHS) facts.delete(facts.keys().next().value!);
     }
-    known.add(fact);
+    // A handful at most.
+    if (!known.includes(fact)) known.push(fact);
     if (open.size === 0) return;
     for (const claim of [...open]) {
       if (claim.fact !== fact || !claim.of.has(peer)) continue;
@@ -56,7 +57,7 @@ export class Claims {
   }
 
   knows(peer: PeerId, epoch: number, fact: string): boolean {
-    return this.#source(peer).facts.get(epoch)?.has(fact) ?? false;
+    return this.#source(peer).facts.get(epoch)?.includes(fact) ?? false;
   }
 
   /** At least `need` of `peers` did it before `at`; else `unmet` is called, once that is sure. */
@@ -68,12 +69,15 @@ export class Claims {
     at: number,
     unmet: () => void,
   ): void {
-    const missing = peers.filter((peer) => !this.knows(peer, epoch, fact));
-    const left = need - (peers.length - missing.length);
+    let left = need;
+    for (let i = 0; i < peers.length && left > 0; i++) {
+      if (this.knows(peers[i]!, epoch, fact)) left--;
+    }
     if (left <= 0) return;
     if (this.#complete) return unmet();
     const claim: Claim = { fact, at, of: new Set(), need: left, excused: false, unmet };
-    for (const peer of missing) {
+    for (const peer of peers) {
+      if (this.knows(peer, epoch, fact)) continue;
       const source = this.#source(peer);
       if (source.diedAt >= at) claim.excused = true;
       else if (source.at <= at) {

@@ -1,12 +1,11 @@
 import type { PeerId } from "../../election/mod.ts";
 import type { Observed, Occurrence } from "./observed.ts";
 
-/** Epochs that can be told of, and events of each. */
-const EPOCHS = 32;
-const EVENTS = 256;
+/** Events that can be told of: enough for dozens of epochs of a cluster in trouble. */
+const EVENTS = 8_192;
 
-/** What is no evidence of anything, and frequent. */
-const NOISE: ReadonlySet<Observed["kind"]> = new Set([
+/** What is no evidence of anything, and frequent: not to be noted. */
+export const NOISE: ReadonlySet<Observed["kind"]> = new Set([
   "lag",
   "persist",
   "persisted",
@@ -14,29 +13,27 @@ const NOISE: ReadonlySet<Observed["kind"]> = new Set([
   "unregister",
 ]);
 
-/** Remembers the last epochs' events, to tell of them when something is broken. Of bounded size. */
+/** Remembers the last events, to tell of them when something is broken. Of bounded size. */
 export class Journal {
-  readonly #epochs = new Map<number, Occurrence[]>();
+  /** In the order they were noted, but for the place where the newest overwrite the oldest. */
+  readonly #events: Occurrence[] = [];
+  #next = 0;
 
   note(occurrence: Occurrence): void {
-    const { event } = occurrence;
-    if (!("epoch" in event) || NOISE.has(event.kind)) return;
-    let events = this.#epochs.get(event.epoch);
-    if (events === undefined) {
-      this.#epochs.set(event.epoch, events = []);
-      if (this.#epochs.size > EPOCHS) this.#epochs.delete(this.#epochs.keys().next().value!);
-    }
-    if (events.length < EVENTS) events.push(occurrence);
+    this.#events[this.#next] = occurrence;
+    this.#next = (this.#next + 1) % EVENTS;
   }
 
   /** What is known of `epoch`, as far as it is by or about `peers`. */
   evidence(epoch: number, peers: readonly PeerId[]): Occurrence[] {
-    const events = this.#epochs.get(epoch) ?? [];
-    return events.filter((event) => concerns(event, peers));
+    const events = [...this.#events.slice(this.#next), ...this.#events.slice(0, this.#next)];
+    return events.filter(({ peer, event }) =>
+      "epoch" in event && event.epoch === epoch && concerns(peer, event, peers)
+    );
   }
 }
 
-function concerns({ peer, event }: Occurrence, peers: readonly PeerId[]): boolean {
+function concerns(peer: PeerId, event: Observed, peers: readonly PeerId[]): boolean {
   if (event.kind === "deny" || event.kind === "prevote_grant") return false;
   if (peers.includes(peer)) return true;
   return (event.kind === "grant" && peers.includes(event.candidate)) ||

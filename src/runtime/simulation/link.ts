@@ -1,5 +1,5 @@
 import { Draws } from "./draws.ts";
-import type { LinkRules } from "./link_rules.ts";
+import { isPlain, type LinkRules } from "./link_rules.ts";
 
 /** Purposes of a message's draws. */
 const LATENCY = 0;
@@ -22,6 +22,8 @@ export class Link<T> {
   readonly #draws: Draws;
   readonly #arrive: Arrive<T>;
   #rules: LinkRules;
+  /** Whether messages only travel: most links do nothing else most of the time. */
+  #plain: boolean;
   #sent = 0;
   /** Nothing that keeps the order arrives before. */
   #last = 0;
@@ -31,6 +33,7 @@ export class Link<T> {
   constructor(key: string, rules: LinkRules, arrive: Arrive<T>) {
     this.#draws = new Draws(key);
     this.#rules = rules;
+    this.#plain = isPlain(rules);
     this.#arrive = arrive;
   }
 
@@ -51,7 +54,8 @@ export class Link<T> {
   /** From `now` on `rules` hold. What waited goes out if they let it. */
   change(rules: LinkRules, now: number): void {
     this.#rules = rules;
-    if (rules.held) return;
+    this.#plain = isPlain(rules);
+    if (rules.held || this.#waiting.length === 0) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const { n, message, reliable } of waiting) this.#pass(now, n, message, reliable);
@@ -66,6 +70,10 @@ export class Link<T> {
   }
 
   #pass(now: number, n: number, message: T, reliable: boolean): boolean {
+    if (this.#plain) {
+      this.#carry(now, n, message);
+      return true;
+    }
     const { held, blocked, loss } = this.#rules;
     if (held || (blocked && reliable)) {
       this.#waiting.push({ n, message, reliable });

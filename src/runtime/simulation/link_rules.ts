@@ -21,7 +21,17 @@ export function isPlain({ loss, duplication, reordering, blocked, held }: LinkRu
 
 /** `rules` with `changes`. @throws InvalidOptionError naming the rule */
 export function changedRules(rules: LinkRules, changes: Partial<LinkRules>): LinkRules {
-  const changed = { ...rules, ...changes };
+  // Spelt out, since engines copy fields by name much faster than by spread, and faults change rules by the million.
+  const changed: LinkRules = {
+    latency: changes.latency ?? rules.latency,
+    delay: changes.delay ?? rules.delay,
+    jitter: changes.jitter ?? rules.jitter,
+    loss: changes.loss ?? rules.loss,
+    duplication: changes.duplication ?? rules.duplication,
+    reordering: changes.reordering ?? rules.reordering,
+    blocked: changes.blocked ?? rules.blocked,
+    held: changes.held ?? rules.held,
+  };
   for (const name of ["loss", "duplication", "reordering"] as const) {
     const part = changed[name];
     if (!(part >= 0 && part <= 1)) throw new InvalidOptionError(name, part, "a number 0 to 1");
