@@ -41,11 +41,19 @@ export class Interrupted extends TroupeError {
   }
 }
 
+/** Codes of errors that what the person gave us is at fault for. */
+const WRONG: ReadonlySet<string> = new Set([
+  "usage",
+  "invalid_option",
+  "scenario",
+  "refused_fault",
+]);
+
 /** The code that a command which failed with `error` ends with. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return error.exitCode;
   const code = codeOf(error);
-  if (code === "usage" || code === "invalid_option") return EXIT.usage;
+  if (code !== undefined && WRONG.has(code)) return EXIT.usage;
   if (code !== undefined && /^E[A-Z]{2,}$/.test(code)) return EXIT.usage;
   return error instanceof TroupeError ? EXIT.failed : EXIT.internal;
 }

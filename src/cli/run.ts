@@ -7,6 +7,8 @@ import { CommanderError } from "commander";
 import { errorText, exitCodeOf, hintOf, Interrupted } from "./errors.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Io, Stop } from "./io.ts";
+import { problemsText } from "./lab/problems.ts";
+import { ScenarioError } from "../lab/scenario/problem.ts";
 import { makeProgram, wantsJson } from "./program.ts";
 import { errorLine } from "./text/json.ts";
 
@@ -54,6 +56,10 @@ function report(
   if (aborted) return code;
   if (json) {
     io.stderr.write(errorLine(error));
+    return code;
+  }
+  if (error instanceof ScenarioError) {
+    io.stderr.write(problemsText(error.problems));
     return code;
   }
   const hint = hintOf(error);

@@ -1,4 +1,5 @@
 import { attach } from "./attach.ts";
+import { check } from "./check.ts";
 import type { CliCommand } from "./command.ts";
 import { crash } from "./crash.ts";
 import { demo } from "./demo.ts";
@@ -8,8 +9,13 @@ import { events } from "./events.ts";
 import { logs } from "./logs.ts";
 import { heal, link, partition, timers } from "./network.ts";
 import { ps } from "./ps.ts";
+import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { restart } from "./restart.ts";
+import { run } from "./run.ts";
+import { runs } from "./runs.ts";
+import { schema } from "./schema.ts";
+import { show } from "./show.ts";
 import { status } from "./status.ts";
 import { tree } from "./tree.ts";
 import { up } from "./up.ts";
@@ -20,6 +26,8 @@ export const COMMANDS: readonly CliCommand[] = [
   // Run
   demo,
   up,
+  run,
+  replay,
   // Look
   ps,
   status,
@@ -37,7 +45,11 @@ export const COMMANDS: readonly CliCommand[] = [
   election,
   down,
   // Results
+  runs,
+  show,
   report,
   // Check
+  check,
+  schema,
   verify,
 ];

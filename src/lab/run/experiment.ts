@@ -180,6 +180,7 @@ export class Experiment implements AsyncDisposable {
       pause: (ms) => this.until(this.now() + ms),
     });
     this.workload.end();
+    this.recorder.close();
     const { journal } = this.recorder;
     const { downloads } = this.workload;
     return {

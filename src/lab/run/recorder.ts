@@ -23,6 +23,7 @@ export class Recorder {
   readonly #peers = new Map<string, { inc: number; epoch: number; role: string }>();
   readonly #journal: TraceLine[] = [];
   #seq = 0;
+  #closed = false;
   /** When the run starts, on the cluster's clock; unknown while it warms up, when lines wait. */
   #start: number | undefined;
   #early: [event: SystemEvent, seq: number][] = [];
@@ -42,7 +43,13 @@ export class Recorder {
     return { [Symbol.dispose]: () => void this.#hearers.delete(hearer) };
   }
 
+  /** What comes from now on is no part of the run. */
+  close(): void {
+    this.#closed = true;
+  }
+
   readonly see = (event: SystemEvent): void => {
+    if (this.#closed) return;
     const seq = ++this.#seq;
     if (this.#start === undefined) this.#early.push([event, seq]);
     else this.#write(event, seq, this.#start);
