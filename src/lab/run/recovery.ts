@@ -50,7 +50,8 @@ export async function recover(options: RecoveryOptions): Promise<Recovery> {
   const view = cluster.view();
   const info = await cluster.inspect();
   const pending = Object.fromEntries(
-    info.nodes.filter(({ pendingAsks }) => pendingAsks > 0)
+    // Those of the main thread are the questions of this very look.
+    info.nodes.filter(({ node, pendingAsks }) => node !== "main" && pendingAsks > 0)
       .map(({ node, pendingAsks }) => [node, pendingAsks]),
   );
   return { healedAt, ...seen, view, pending };
