@@ -4,7 +4,7 @@ import type { ActorRef, ActorSystem } from "../src/actor.ts";
 import { createSystem, fromModule, moduleUrl } from "../src/actor.ts";
 import type driverActor from "./fixtures/driver.ts";
 import type echoActor from "./fixtures/echo.ts";
-import type { EchoProtocol } from "./fixtures/echo.ts";
+import type { EchoProtocol, Past } from "./fixtures/echo.ts";
 import type { Load, Way } from "./messages/driver.ts";
 import { Driver } from "./messages/driver.ts";
 import { compare, rounds } from "./rounds.ts";
@@ -39,7 +39,8 @@ export const messages: Section = {
       rows,
       notes: [
         "Both sides of a comparison run between the same two threads. Raw round trip: one number, no promise. Raw RPC: id, method and",
-        "arguments posted by hand, a Map of promises. Comlink: 4.4.2 as it comes. Tells: bursts of 100 in one turn.",
+        "arguments posted by hand, a Map of promises. Comlink: 4.4.2 as it comes. Tells: bursts of 100 in one turn. Bare link: what travels",
+        "for an ask, one comlink call there and one back, and nobody at its ends: no ask over comlink can be faster than that.",
       ],
     };
   },
@@ -51,7 +52,7 @@ async function measure(link: string, run: Run): Promise<Row[]> {
   for (const way of ["actor", "raw", "comlink"] as const) {
     await run(way, { kind: "many", inFlight: 100 }, WARM_UP);
   }
-  const one = await contest(run, ["actor", "raw", "comlink"], { kind: "one" });
+  const one = await contest(run, ["actor", "link", "comlink", "raw"], { kind: "one" });
   rows.push({
     name: `${link}: one ask at a time`,
     unit: "/s",
@@ -59,6 +60,14 @@ async function measure(link: string, run: Run): Promise<Row[]> {
     aim: ">= 0.9",
   });
   rows.push({ name: "", unit: "/s", ...compare(one, "actor", "comlink", "comlink") });
+  rows.push({ name: "", unit: "/s", ...compare(one, "actor", "link", "bare link") });
+  for (const [way, name] of [["link", "the bare link"], ["comlink", "comlink"]] as const) {
+    rows.push({
+      name: `  limit: ${name} itself`,
+      unit: "/s",
+      ...compare(one, way, "raw", "raw round trip"),
+    });
+  }
   for (const inFlight of [100, 1_000]) {
     const many = await contest(run, ["actor", "raw", "comlink"], { kind: "many", inFlight });
     rows.push({
@@ -92,18 +101,17 @@ function contest(
 
 async function fromMain(system: ActorSystem): Promise<Run> {
   const target = await spawnEcho(system);
-  const [raw, comlink] = serve(target);
-  const driver = new Driver(target, raw, comlink);
+  const driver = new Driver(target, serve(target));
   return (way, load, ms) => driver.run(way, load, ms);
 }
 
 /** The main thread takes no part: the driver is an actor in a thread, as the sharing peers are. */
 async function fromThread(system: ActorSystem): Promise<Run> {
   const target = await spawnEcho(system);
-  const [raw, comlink] = serve(target);
+  const ports = serve(target);
   const module = fromModule<typeof driverActor>(moduleUrl("./fixtures/driver.ts", import.meta.url));
   const driver = await system.spawn(module, undefined, { placement: "thread" });
-  await driver.with({ transfer: moved(raw, comlink) }).ask.aim(target, wire(raw), wire(comlink));
+  await driver.with({ transfer: moved(...Object.values(ports)) }).ask.aim(target, wire(ports));
   const patient = driver.with({ timeout: Infinity });
   return (way, load, ms) => patient.ask.run(way, load, ms);
 }
@@ -114,15 +122,15 @@ function spawnEcho(system: ActorSystem): Promise<ActorRef<EchoProtocol>> {
 }
 
 /** Ports past the runtime into `target`'s thread. */
-function serve(target: ActorRef<EchoProtocol>): readonly [raw: MessagePort, comlink: MessagePort] {
-  const open = (how: "raw" | "comlink"): MessagePort => {
+function serve(target: ActorRef<EchoProtocol>): Readonly<Record<Past, MessagePort>> {
+  const open = (how: Past): MessagePort => {
     const { port1, port2 } = new MessageChannel();
     target.with({ transfer: moved(port2) }).tell.serve(wire(port2), how);
     // The bench ends although its ports are open.
     port1.unref();
     return port1;
   };
-  return [open("raw"), open("comlink")];
+  return { raw: open("raw"), comlink: open("comlink"), link: open("link") };
 }
 
 /** Ports are moved as buffers are; the types promise only buffers. */
@@ -130,7 +138,7 @@ function moved(...ports: MessagePort[]): ArrayBuffer[] {
   return ports as unknown as ArrayBuffer[];
 }
 
-/** A port in a message, whose type says that functions do not cross. */
-function wire(port: MessagePort): never {
-  return port as never;
+/** Ports in a message, whose type says that functions do not cross. */
+function wire(ports: unknown): never {
+  return ports as never;
 }

@@ -1,11 +1,14 @@
 import * as Comlink from "comlink";
 import type { MessagePort } from "node:worker_threads";
 import type { ActorRef } from "../../src/actor.ts";
-import type { EchoProtocol } from "../fixtures/echo.ts";
+import type { ActorId } from "../../src/actor.ts";
+import type { Link } from "../../src/runtime/threads/link.ts";
+import type { EchoProtocol, Past } from "../fixtures/echo.ts";
 import type { RawMessage } from "./servers.ts";
+import { openLink } from "./servers.ts";
 
 /** By what a message travels. */
-export type Way = "actor" | "raw" | "comlink";
+export type Way = "actor" | Past;
 
 /** What is sent: one request at a time, many at a time, or messages that nobody answers. */
 export type Load =
@@ -22,13 +25,18 @@ export class Driver {
   readonly #target: ActorRef<EchoProtocol>;
   readonly #raw: MessagePort;
   readonly #comlink: Comlink.Remote<{ say(n: number): number }>;
+  readonly #link: Link;
   readonly #waiting = new Map<number, (value: number) => void>();
   #lastId = 0;
   #pong: (() => void) | undefined;
 
-  constructor(target: ActorRef<EchoProtocol>, raw: MessagePort, comlink: MessagePort) {
+  constructor(
+    target: ActorRef<EchoProtocol>,
+    { raw, comlink, link }: Readonly<Record<Past, MessagePort>>,
+  ) {
     this.#target = target;
     this.#raw = raw;
+    this.#link = openLink(link, () => this.#pong?.());
     this.#comlink = Comlink.wrap(comlink as unknown as Comlink.Endpoint);
     raw.on("message", (message: number | { id: number; value: number }) => {
       if (typeof message === "number") return this.#pong?.();
@@ -40,12 +48,14 @@ export class Driver {
 
   /** Sends `load` for about `ms` milliseconds. Gives messages per second. */
   run(way: Way, load: Load, ms: number): Promise<number> {
+    if (load.kind === "one" && way === "raw") return this.#pingPong((n) => this.#post(n), ms);
+    if (load.kind === "one" && way === "link") return this.#pingPong((n) => this.#send(n), ms);
+    if (way === "link") throw new Error("a bare link is for one message at a time");
     if (load.kind === "tells") return this.#tells(way, ms);
-    if (load.kind === "many") return asks(this.#asker(way), load.inFlight, ms);
-    return way === "raw" ? this.#pingPong(ms) : asks(this.#asker(way), 1, ms);
+    return asks(this.#asker(way), load.kind === "one" ? 1 : load.inFlight, ms);
   }
 
-  #asker(way: Way): (n: number) => Promise<number> {
+  #asker(way: Exclude<Way, "link">): (n: number) => Promise<number> {
     switch (way) {
       case "actor":
         return (n) => this.#target.ask.say(n);
@@ -68,8 +78,24 @@ export class Driver {
     this.#raw.postMessage(message);
   }
 
-  /** The least that a round trip can cost: a number there and back, no promise. */
-  #pingPong(ms: number): Promise<number> {
+  /** What an ask is on its way, with nobody at its ends. */
+  #send(n: number): void {
+    this.#link.send({
+      kind: "ask",
+      to: this.#target.id as ActorId,
+      id: n,
+      method: "say",
+      args: [n],
+      coded: false,
+      cost: 1,
+      left: 5_000,
+      meta: undefined,
+      chain: undefined,
+    }, []);
+  }
+
+  /** The least that a round trip can cost by a way: there and back, no promise. */
+  #pingPong(send: (n: number) => void, ms: number): Promise<number> {
     return new Promise((resolve) => {
       const begun = performance.now();
       let done = 0;
@@ -77,11 +103,11 @@ export class Driver {
       setTimeout(() => (over = true), ms);
       this.#pong = () => {
         done++;
-        if (!over) return this.#post(done);
+        if (!over) return send(done);
         this.#pong = undefined;
         resolve(perSecond(done, begun));
       };
-      this.#post(done);
+      send(done);
     });
   }
 

@@ -1,5 +1,7 @@
 import * as Comlink from "comlink";
 import type { MessagePort } from "node:worker_threads";
+import type { Envelope } from "../../src/actor/envelope.ts";
+import { Link } from "../../src/runtime/threads/link.ts";
 
 /** What the driver sends on a raw port. A bare number is to be sent back as it is. */
 export type RawMessage = number | {
@@ -27,4 +29,28 @@ export function serveRaw(port: MessagePort): void {
 /** Answers calls with comlink as it comes. */
 export function serveComlink(port: MessagePort): void {
   Comlink.expose({ say: (n: number): number => n }, port as unknown as Comlink.Endpoint);
+}
+
+/** Answers with what travels between threads, and no actors at its ends: one comlink call there, one back. */
+export function serveLink(port: MessagePort): void {
+  const link = openLink(port, (envelope) => {
+    if (envelope.kind !== "ask") return;
+    const [value] = envelope.args as unknown[];
+    link.send({ kind: "reply", id: envelope.id, value, coded: false, failed: false }, []);
+  });
+}
+
+/** A link that hands over what comes, one by one. */
+export function openLink(port: MessagePort, receive: (envelope: Envelope) => void): Link {
+  return new Link(port, {
+    received: (batch) => batch.forEach(receive),
+    closed: () => {},
+    undeliverable: (_, cause) => fail(cause),
+    dropped: () => fail("a fault nobody asked for"),
+    refused: fail,
+  });
+}
+
+function fail(cause: unknown): never {
+  throw new Error("the bare link lost a message", { cause });
 }
