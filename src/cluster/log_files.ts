@@ -5,10 +5,20 @@ import { toError } from "../actor/mod.ts";
 /** Version of a line's form. */
 const VERSION = 1;
 
-/** One log per peer: the events that concern it, a JSON object a line. A view of the system's stream, like the console. */
+/** The log of one peer: its file, and lines that are not in it yet. */
+interface Log {
+  readonly file: number;
+  lines: string;
+}
+
+/**
+ * One log per peer: the events that concern it, a JSON object a line. A view of the system's stream, like the console. The lines of
+ * one turn of the event loop are written at once: during an election a write each would cost more than all else that the main thread does.
+ */
 export class LogFiles {
-  readonly #files = new Map<string, number>();
+  readonly #logs = new Map<string, Log>();
   readonly #start: number;
+  #due: ReturnType<typeof setImmediate> | undefined;
 
   /** @param start milliseconds since 1970 at which the clock of the events began */
   constructor(start: number) {
@@ -16,26 +26,39 @@ export class LogFiles {
   }
 
   open(peer: string, path: string): void {
-    this.#files.set(peer, openSync(path, "a", 0o600));
+    this.#logs.set(peer, { file: openSync(path, "a", 0o600), lines: "" });
   }
 
   write(peer: string, event: SystemEvent): void {
-    const file = this.#files.get(peer);
-    if (file === undefined) return;
-    try {
-      writeSync(file, `${logLine(event, this.#start)}\n`);
-    } catch {
-      // A full disk must not stop the cluster: this log ends here.
-      this.#close(peer, file);
+    const log = this.#logs.get(peer);
+    if (log === undefined) return;
+    log.lines += `${logLine(event, this.#start)}\n`;
+    this.#due ??= setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    clearImmediate(this.#due);
+    this.#due = undefined;
+    for (const [peer, log] of this.#logs) {
+      const { file, lines } = log;
+      if (lines === "") continue;
+      log.lines = "";
+      try {
+        writeSync(file, lines);
+      } catch {
+        // A full disk must not stop the cluster: this log ends here.
+        this.#close(peer, file);
+      }
     }
   }
 
   close(): void {
-    for (const [peer, file] of this.#files) this.#close(peer, file);
+    this.#flush();
+    for (const [peer, { file }] of this.#logs) this.#close(peer, file);
   }
 
   #close(peer: string, file: number): void {
-    this.#files.delete(peer);
+    this.#logs.delete(peer);
     try {
       closeSync(file);
     } catch {

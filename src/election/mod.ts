@@ -33,6 +33,7 @@ export {
 } from "./slots.ts";
 export { describe, type Description, initialState, type State } from "./state.ts";
 export { readMessage } from "./read_message.ts";
+export { rehearse } from "./rehearsal.ts";
 export { seedLiteralStep } from "./seed_literal.ts";
 export { step } from "./step.ts";
 export { stepOf } from "./step_of.ts";

@@ -10,6 +10,7 @@ import { checkLimits } from "./check_limits.ts";
 import { CatalogueDesk } from "./catalogue_desk.ts";
 import { Directory } from "./directory.ts";
 import { ElectionHost } from "./election_host.ts";
+import { rehearseOnce } from "./rehearsed.ts";
 import type { ElectionView } from "./election_view.ts";
 import { FailedError, NotTrackerError } from "./errors.ts";
 import type { TrackerAt } from "./following.ts";
@@ -176,6 +177,7 @@ async function start(
     }
   }
 
+  rehearseOnce();
   ctx.onTerminate(async (reason) => {
     // A peer that crashes says no farewell.
     await election.stop(!isAbnormal(reason));

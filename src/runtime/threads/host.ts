@@ -31,6 +31,8 @@ export interface HostRole {
   spawn(request: RemoteSpawn): Promise<ActorId>;
   kill(id: ActorId): void;
   emit(event: SystemEvent): void;
+  /** Something is about to be sent to `to`: what must not come after it goes now. */
+  sending?(to: NodeId): void;
   ended(id: ActorId, reason: ExitReason): void;
   /** What this thread tells its watcher; the main thread has none. */
   readonly pulse?: PulseWriter;
@@ -94,6 +96,7 @@ export class ThreadHost implements MainHost {
 
   send(to: NodeId, envelope: Envelope, transfer: readonly ArrayBuffer[]): void {
     if (this.#pulse?.condemned) return;
+    this.#role.sending?.(to);
     const link = this.#links.get(to);
     if (link !== undefined) return link.send(envelope, transfer as readonly TransferListItem[]);
     if (this.#down.has(to)) return;

@@ -8,6 +8,7 @@ import { makeRef } from "../../actor/refs.ts";
 import { RegistryClient } from "../../registry/mod.ts";
 import { nameLost } from "../../registry/name_lost.ts";
 import { threadClock } from "./clock.ts";
+import { EventOutbox } from "./event_outbox.ts";
 import { ThreadHost } from "./host.ts";
 import { kernelMethods } from "./kernel.ts";
 import { OutOfMemoryError } from "./errors.ts";
@@ -37,13 +38,9 @@ export function runThread(): void {
     ...(data.faults && { faults: new PlaceFaults(data.faults) }),
     spawn: async (request: RemoteSpawn) => await main.ask.spawnElsewhere(spawnRequest(request)),
     kill: (actor) => main.tell.kill(actor),
-    emit(event) {
-      try {
-        main.tell.event(event);
-      } catch {
-        // An event whose data does not cross is told without it.
-        main.tell.event({ ...event, data: {} });
-      }
+    emit: (event) => events.add(event),
+    sending(to) {
+      if (to === MAIN) events.flush();
     },
     // Later, so that what the actor sent last goes out before the thread is ended.
     ended(actor: ActorId, reason: ExitReason) {
@@ -64,6 +61,7 @@ export function runThread(): void {
   // Outlives slow starts elsewhere: the actor's own start timeout decides.
   const main = makeRef<MainKernelProtocol>(node.outside, kernelId(MAIN), "main")
     .with({ timeout: Infinity });
+  const events = new EventOutbox(clock, (batch) => main.tell.events(batch));
   host.attach(node);
   host.link(MAIN, port);
   node.installKernel(kernelMethods(node, host, names) as unknown as Protocol);

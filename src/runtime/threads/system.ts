@@ -117,6 +117,7 @@ export class HostedSystem implements ActorSystem {
       announce: (id) => switchboard.announce(id),
       ended: (id, reason, at) => switchboard.actorEnded(id, reason, at),
       event: (event) => this.#emit(event),
+      events: (events) => this.#emitAll(events),
     };
   }
 
@@ -235,6 +236,19 @@ export class HostedSystem implements ActorSystem {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
+  }
+
+  /** A listener that throws spoils one event, not those that came with it. */
+  #emitAll(events: readonly SystemEvent[]): void {
+    const thrown: unknown[] = [];
+    for (const event of events) {
+      try {
+        this.#emit(event);
+      } catch (error) {
+        thrown.push(error);
+      }
+    }
+    if (thrown.length > 0) throw thrown[0];
   }
 
   #emit(event: SystemEvent): void {

@@ -96,4 +96,6 @@ export type MainKernelProtocol = KernelProtocol & {
   /** @param at when, on the clock of the thread */
   ended(id: ActorId, reason: ExitReason, at: number): void;
   event(event: SystemEvent): void;
+  /** Several, in the order in which they happened. */
+  events(events: readonly SystemEvent[]): void;
 };
