@@ -13,6 +13,9 @@ import { anatomyOf } from "./anatomy.ts";
 /** Milliseconds that one election may take. */
 const PATIENCE = 20_000;
 
+/** Milliseconds in which a peer that was started again has compiled its code and told its files: elections start at rest. */
+const REST = 250;
+
 /** What is measured. */
 export interface FailoverCase {
   readonly peers: number;
@@ -44,7 +47,7 @@ export async function measureFailover(wanted: FailoverCase): Promise<Failovers> 
 
 async function kill(cluster: Cluster, profile: Profile, survivors: number): Promise<Anatomy> {
   const { heartbeat, timeoutMax } = PROFILES[profile];
-  await setTimeout(timeoutMax + Math.random() * heartbeat);
+  await setTimeout(Math.max(timeoutMax, REST) + Math.random() * heartbeat);
   const { epoch } = await cluster.tracker({ timeout: PATIENCE });
   const events: SystemEvent[] = [];
   const listening = cluster.on("*", (event) => void events.push(event));

@@ -12,13 +12,13 @@ interface Log {
 }
 
 /**
- * One log per peer: the events that concern it, a JSON object a line. A view of the system's stream, like the console. The lines of
- * one turn of the event loop are written at once: during an election a write each would cost more than all else that the main thread does.
+ * One log per peer: the events that concern it, a JSON object a line. A view of the system's stream, like the console. Events that
+ * come together are written at once: during an election a write each would cost more than all else that the main thread does.
  */
 export class LogFiles {
   readonly #logs = new Map<string, Log>();
   readonly #start: number;
-  #due: ReturnType<typeof setImmediate> | undefined;
+  #due = false;
 
   /** @param start milliseconds since 1970 at which the clock of the events began */
   constructor(start: number) {
@@ -33,12 +33,14 @@ export class LogFiles {
     const log = this.#logs.get(peer);
     if (log === undefined) return;
     log.lines += `${logLine(event, this.#start)}\n`;
-    this.#due ??= setImmediate(() => this.#flush());
+    if (this.#due) return;
+    this.#due = true;
+    // Before whoever waited for the event goes on: it may read the log.
+    queueMicrotask(() => this.#flush());
   }
 
   #flush(): void {
-    clearImmediate(this.#due);
-    this.#due = undefined;
+    this.#due = false;
     for (const [peer, log] of this.#logs) {
       const { file, lines } = log;
       if (lines === "") continue;

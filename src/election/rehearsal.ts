@@ -9,7 +9,7 @@ import type { Outgoing } from "./wire.ts";
 const CAST: readonly PeerId[] = ["a", "b", "c"];
 
 /**
- * Plays two elections among three imaginary peers; nothing comes of it. Engines compile a function when it is first called, and what
+ * Plays two elections among three imaginary peers, and gives how many epochs were won; nothing else comes of it. Engines compile a function when it is first called, and what
  * an election calls is called in elections only: without a rehearsal, a peer compiles while the others wait for its vote.
  *
  * @example
@@ -17,13 +17,14 @@ const CAST: readonly PeerId[] = ["a", "b", "c"];
  * rehearse(); // a millisecond or two, once per thread
  * ```
  */
-export function rehearse(): void {
+export function rehearse(): number {
   const stage = new Stage();
   stage.timeout("a");
   stage.tick("a");
   stage.tell("a", { kind: "resign" });
   stage.timeout("b");
   stage.tick("b");
+  return stage.won;
 }
 
 /** Peers whose messages arrive at once and whose disks take no time. */
@@ -31,6 +32,7 @@ class Stage {
   readonly #states = new Map<PeerId, State>();
   #mail: (Outgoing & { readonly from: PeerId })[] = [];
   #now = 0;
+  won = 0;
 
   constructor() {
     const disk = { kind: "ok", record: firstRecord(CAST) } as const;
@@ -70,6 +72,7 @@ class Stage {
     const { state, effects } = step(this.#states.get(peer)!, event, this.#now, () => 0.5);
     this.#states.set(peer, state);
     for (const effect of effects) {
+      if (effect.kind === "register") this.won++;
       if (effect.kind === "send") this.#mail.push({ ...effect, from: peer });
       if (effect.kind !== "persist") continue;
       for (const reply of effect.then) this.#mail.push({ ...reply, from: peer });

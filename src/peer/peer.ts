@@ -44,6 +44,7 @@ export const peer: ActorDefinition<PeerArgs, PeerProtocol> = peerWith();
 export function peerWith(step?: StepFunction): ActorDefinition<PeerArgs, PeerProtocol> {
   return actor((ctx: ActorContext, args: PeerArgs) => start(ctx, args, step), {
     interleaving: [
+      "outlive",
       "chunk",
       "bundle",
       "search",
@@ -201,6 +202,7 @@ async function start(
 
   return {
     elect: (from, message) => election.receive(from, message),
+    outlive: () => aborted(ctx.request?.signal ?? ctx.signal),
 
     resign(epoch) {
       ownDesk(epoch);
@@ -309,6 +311,13 @@ async function start(
       throw new Error(`it was told to ${kind}`);
     },
   };
+}
+
+/** Settles when `signal` is aborted. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 /** What a console asked for and could not be done is an answer, not the peer's end. */

@@ -74,6 +74,8 @@ export type PeerFault = "throw" | "hang" | "exit" | "memory";
 export type PeerProtocol = {
   // the election
   elect(from: string, message: unknown): void;
+  /** Answers nothing: whoever asks learns from the failure of the ask that this peer has ended. */
+  outlive(): Promise<void>;
 
   // at the tracker; `epoch` is the one that the asker follows
   /** Gives the epoch up in order, as if the tracker were lost. */
