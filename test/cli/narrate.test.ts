@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { NodeId, SystemEvent } from "../../src/actor/mod.ts";
 import { ElectionLog } from "../../src/cli/election_log.ts";
+import type { Interest, NoticeLevel } from "../../src/cli/console/notices.ts";
 import { notice } from "../../src/cli/console/notices.ts";
 import { promptText } from "../../src/cli/console/prompt.ts";
 import { narrate } from "../../src/cli/narrate.ts";
@@ -67,18 +68,25 @@ describe("narrate()", () => {
 });
 
 describe("notice()", () => {
+  const at = (peer: string, noticeLevel: NoticeLevel = "headline"): Interest => ({
+    peer,
+    noticeLevel,
+  });
+
   const [now, plain] = [new Date(2026, 10, 23, 10, 47, 3), makeStyle(false)];
 
   it("is one line with the time in front", () => {
     const crash = event("fault.crash", { peer: "peer-4", how: "exit" });
-    assert.equal(notice(crash, "peer-1", now, plain), "10:47:03 crash peer-4 (exit)");
+    assert.equal(notice(crash, at("peer-1"), now, plain), "10:47:03 crash peer-4 (exit)");
   });
 
   it("leaves out details of other peers, and downloads", () => {
     const follows = event("peer.role", { peer: "peer-2", role: "follower", tracker: "peer-1" });
-    assert.equal(notice(follows, "peer-3", now, plain), undefined);
-    assert.equal(notice(follows, "peer-2", now, plain), "10:47:03 peer-2 follows peer-1");
-    assert.equal(notice(event("download.done", { peer: "p" }), "p", now, plain), undefined);
+    assert.equal(notice(follows, at("peer-3"), now, plain), undefined);
+    assert.equal(notice(follows, at("peer-2", "off"), now, plain), undefined);
+    assert.match(notice(follows, at("peer-3", "detail"), now, plain) ?? "", /peer-2 follows/);
+    assert.equal(notice(follows, at("peer-2"), now, plain), "10:47:03 peer-2 follows peer-1");
+    assert.equal(notice(event("download.done", { peer: "p" }), at("p"), now, plain), undefined);
   });
 });
 

@@ -67,7 +67,7 @@ describe("complete()", () => {
 
   it("completes commands, also of two words", () => {
     assert.deepEqual(at("se"), [["search "], "se"]);
-    assert.deepEqual(at("li"), [["list my ", "list net "], "li"]);
+    assert.deepEqual(at("li"), [["list my ", "list net ", "link "], "li"]);
     assert.deepEqual(at("list n"), [["list net "], "list n"]);
     assert.ok(at("")[0].length > 10);
   });

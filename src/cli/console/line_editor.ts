@@ -11,8 +11,17 @@ export interface LineEditorEvents {
   interrupt(): void;
   /** Ctrl-D, or the terminal is gone. */
   end(): void;
+  /** A key with Ctrl, or with Alt, that the line itself may have no use for. */
+  key?(name: string, alt: boolean): void;
   /** A promise only where it must be: keys that are typed while Tab waits come before what it completes. */
   complete(line: string): Completion | Promise<Completion>;
+}
+
+/** A key as readline tells it. */
+interface Key {
+  readonly name?: string;
+  readonly ctrl?: boolean;
+  readonly meta?: boolean;
 }
 
 /** readline below a {@linkcode LiveRegion}: the line that is typed survives whatever is printed meanwhile. */
@@ -22,11 +31,18 @@ export class LineEditor implements Disposable {
   readonly #region: LiveRegion;
   readonly #rl: Interface;
   readonly #resized: () => void;
-  readonly #escape: (char: unknown, key: { readonly name?: string } | undefined) => void;
+  readonly #escape: (char: unknown, key: Key | undefined) => void;
   #closed = false;
   #question: { resolve(answer: string | undefined): void; readonly before: string } | undefined;
 
-  constructor(input: Input, output: Output, region: LiveRegion, events: LineEditorEvents) {
+  /** @param history what was typed before, oldest first */
+  constructor(
+    input: Input,
+    output: Output,
+    region: LiveRegion,
+    events: LineEditorEvents,
+    history: readonly string[] = [],
+  ) {
     this.#input = input;
     this.#output = output;
     this.#region = region;
@@ -35,6 +51,7 @@ export class LineEditor implements Disposable {
       output,
       terminal: true,
       historySize: 500,
+      history: [...history].reverse(),
       removeHistoryDuplicates: true,
       prompt: "",
       completer: (line: string, done: (error: null, completion: Completion) => void) => {
@@ -65,6 +82,9 @@ export class LineEditor implements Disposable {
       if (key?.name === "escape" && this.#question !== undefined) {
         this.#clear();
         this.#answer(undefined);
+        region.redraw();
+      } else if (key?.ctrl === true || key?.meta === true) {
+        events.key?.(key.name ?? "", key.meta === true);
       }
     };
     input.on("keypress", this.#escape);
@@ -88,6 +108,11 @@ export class LineEditor implements Disposable {
       this.#rl.setPrompt(question);
       this.#region.redraw();
     });
+  }
+
+  /** Whether it was left: nothing can be typed any more. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** Gives the terminal back. */

@@ -6,6 +6,8 @@ import { EXIT } from "../exit_codes.ts";
 import type { LiveRegion } from "../live_region.ts";
 import { abortOf } from "../waiting.ts";
 import { runInteractive } from "./interactive.ts";
+import { History } from "./history.ts";
+import type { Interest } from "./notices.ts";
 import { notice } from "./notices.ts";
 import { runScript } from "./scripted.ts";
 import type { Guest } from "./session.ts";
@@ -35,10 +37,11 @@ export async function consoleAtTerminal(place: ConsolePlace): Promise<number> {
     region,
     style: out,
     background: true,
+    history: new History(io.env),
     print: (text) => region.log(text),
     complain: (text) => region.log(out.red(text)),
   });
-  using _notices = watch(place, () => session.peer);
+  using _notices = watch(place, () => session);
   const end = await runInteractive(session, io, ends);
   if (end === "interrupt" && guest === undefined) context.interrupt();
   if (end !== "quit" && end !== "signal" && !context.quiet) region.log(farewell(guest));
@@ -64,7 +67,7 @@ export async function consoleOnPipe(place: ConsolePlace, ending: boolean): Promi
     print: (text) => void io.stdout.write(`${text}\n`),
     complain: (text) => void io.stderr.write(`${err.red(text)}\n`),
   });
-  using _notices = watch(place, () => session.peer);
+  using _notices = watch(place, () => session);
   const ready = await settled(session, ends);
   const end = await runScript(session, io.stdin, ends);
   if (!end.quit && !ending) await abortOf(ends);
@@ -73,7 +76,7 @@ export async function consoleOnPipe(place: ConsolePlace, ending: boolean): Promi
 
 /** Shows what happens until the end of the place. */
 export async function withoutConsole(place: ConsolePlace): Promise<number> {
-  using _notices = watch(place, () => "");
+  using _notices = watch(place, () => ({ peer: "", noticeLevel: "headline" }));
   await abortOf(place.ends);
   return EXIT.ok;
 }
@@ -90,11 +93,11 @@ async function settled(session: Session, ends: AbortSignal): Promise<boolean> {
   }
 }
 
-function watch({ cluster, region, context }: ConsolePlace, peer: () => string): Disposable {
+function watch({ cluster, region, context }: ConsolePlace, interest: () => Interest): Disposable {
   if (context.quiet) return { [Symbol.dispose]: () => {} };
   const style = region.live ? context.out : context.err;
   return cluster.on("*", (event) => {
-    const line = notice(event, peer(), new Date(), style);
+    const line = notice(event, interest(), new Date(), style);
     if (line !== undefined) region.log(line);
   });
 }

@@ -4,6 +4,7 @@ import type { ShownCluster } from "../control/shown_cluster.ts";
 import { codeOf, ConsoleError } from "../errors.ts";
 import type { LiveRegion } from "../live_region.ts";
 import { peerOf } from "../breaking/words.ts";
+import type { NoticeLevel } from "./notices.ts";
 import type { Style } from "../style.ts";
 
 /** A numbered line of the last search: one version of a file at one of its holders. */
@@ -35,6 +36,14 @@ export interface SessionOptions {
   complain(text: string): void;
   /** Whether downloads go on while other commands are typed. */
   readonly background: boolean;
+  /** What was typed before; nothing where nobody types. */
+  readonly history?: TypedLines;
+}
+
+/** What was typed, oldest first. */
+export interface TypedLines {
+  readonly lines: readonly string[];
+  add(line: string): void;
 }
 
 /** One console: the peer it stands at, what it found last, what it downloads. */
@@ -55,6 +64,9 @@ export class Session {
   readonly fileNames: Set<string> = new Set();
   /** Downloads under way. */
   readonly downloads: Set<AbortController> = new Set();
+  readonly history: TypedLines;
+  /** Which of the things that happen are told as they do. */
+  noticeLevel: NoticeLevel = "headline";
   /** Whether the person wants to leave. */
   quitting = false;
   #peer: string;
@@ -68,6 +80,7 @@ export class Session {
     this.print = options.print;
     this.complain = options.complain;
     this.background = options.background;
+    this.history = options.history ?? { lines: [], add: () => {} };
     this.#peer = options.guest?.peer ?? options.cluster.peers[0] ?? "peer-1";
   }
 

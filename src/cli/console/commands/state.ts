@@ -1,10 +1,12 @@
 import type { PeerStatus } from "../../../cluster/api.ts";
+import { ConsoleError } from "../../errors.ts";
 import { formatBytes } from "../../text/bytes.ts";
 import { count } from "../../text/listing.ts";
 import { printable } from "../../text/printable.ts";
 import { formatTable } from "../../text/table.ts";
 import { unlessAborted } from "../../waiting.ts";
 import type { ConsoleCommand } from "../command.ts";
+import { NOTICE_LEVELS } from "../notices.ts";
 
 /** `status [peer]` */
 export const status: ConsoleCommand = {
@@ -73,13 +75,36 @@ export const transfers: ConsoleCommand = {
 export const log: ConsoleCommand = {
   name: "log",
   aliases: [],
-  usage: "[peer]",
-  summary: "where the log of this peer is",
+  usage: `[${NOTICE_LEVELS.join("|")}|peer]`,
+  summary: "what is told as it happens; or where the log of a peer is",
   words: [0, 1],
-  completes: ["peer"],
+  completes: [NOTICE_LEVELS],
   run(session, [word]) {
-    const peer = word === undefined ? session.peer : session.peerCalled(word);
-    session.print(session.cluster.folders(peer).log);
+    const level = NOTICE_LEVELS.find((known) => known === word?.toLowerCase());
+    if (level === undefined) {
+      const peer = word === undefined ? session.peer : session.peerCalled(word);
+      session.print(session.cluster.folders(peer).log);
+    } else {
+      session.noticeLevel = level;
+      session.print(level === "off" ? "notices are off" : `notices: ${level}`);
+    }
+    return Promise.resolve();
+  },
+};
+
+/** `history` */
+export const history: ConsoleCommand = {
+  name: "history",
+  aliases: [],
+  usage: "[lines]",
+  summary: "what was typed here and in earlier consoles",
+  words: [0, 1],
+  run(session, [word]) {
+    const most = word === undefined ? 20 : Number(word);
+    if (!Number.isInteger(most) || most < 1) {
+      throw new ConsoleError(`The number of lines is "${word}", expected 1 or more`);
+    }
+    session.print(session.history.lines.slice(-most).map(printable).join("\n") || "nothing yet");
     return Promise.resolve();
   },
 };

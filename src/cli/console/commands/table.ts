@@ -7,7 +7,7 @@ import { makeHelp } from "./help.ts";
 import { listMy, listNet, refresh } from "./lists.ts";
 import { quit, use } from "./moving.ts";
 import { search } from "./search.ts";
-import { log, peers, status, transfers } from "./state.ts";
+import { history, log, peers, status, transfers } from "./state.ts";
 
 /** Every command of the console, in the order of `help`: the seed's seven first, in its words. */
 export const CONSOLE_COMMANDS: readonly ConsoleCommand[] = [
@@ -30,5 +30,6 @@ export const CONSOLE_COMMANDS: readonly ConsoleCommand[] = [
   link,
   timers,
   log,
+  history,
   makeHelp(() => CONSOLE_COMMANDS),
 ];
