@@ -12,6 +12,12 @@ export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean | undefin
 /** Why the process is asked to end. `EPIPE`: nobody reads its output any more. */
 export type Stop = "SIGINT" | "SIGTERM" | "EPIPE";
 
+/** How another program ended. */
+export interface Executed {
+  readonly code: number | undefined;
+  readonly stderr: string;
+}
+
 /** A process that was started, or that ended before it was. */
 export interface Launched {
   readonly firstLine: string | undefined;
@@ -34,6 +40,10 @@ export interface Io {
    * first line on stdout, or has ended; nobody reads its stdout afterwards.
    */
   launch(argv: readonly string[], log: string, signal: AbortSignal): Promise<Launched>;
+  /** The words of a shell that run this very program. */
+  readonly self: readonly string[];
+  /** Runs another program to its end; `interactive` gives it the terminal. The code is undefined if there is no such program. */
+  exec(program: string, args: readonly string[], interactive: boolean): Promise<Executed>;
   /** Calls `fn` each time the process is asked to end. */
   onStop(fn: (stop: Stop) => void): Disposable;
   /** Ends the process at once; for what does not end in order. */

@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { Io, Stop } from "./io.ts";
-import { launch } from "./launch.ts";
+import { exec } from "./exec.ts";
+import { launch, selfArguments } from "./launch.ts";
 
 /** The process itself as the outside world of the command line. */
 export function processIo(): Io {
@@ -28,6 +29,8 @@ export function processIo(): Io {
       return await createCluster(options);
     },
     launch,
+    self: [process.execPath, ...selfArguments()],
+    exec,
     onStop(fn) {
       const [interrupted, terminated] = [() => fn("SIGINT"), () => fn("SIGTERM")];
       listeners.add(fn);

@@ -59,6 +59,8 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
       stops.add(fn);
       return { [Symbol.dispose]: () => void stops.delete(fn) };
     },
+    self: ["troupe"],
+    exec: () => Promise.resolve({ code: undefined, stderr: "" }),
     launch: () => Promise.reject(new Error("No test starts a process")),
     exit: (code) => void exits.push(code),
   };

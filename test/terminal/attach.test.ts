@@ -53,3 +53,19 @@ test("a console says so when its cluster is stopped from elsewhere", async () =>
   await terminal.see(/stopped dry-heron/, other);
   await terminal.see(/dry-heron is gone[^]*\$$/);
 });
+
+test("up --tmux opens a window per peer, its console above and its log below", async () => {
+  await using terminal = await Terminal.open();
+  await terminal.type(`${TROUPE} up --tmux -n 3 --name wise-owl`);
+  // The client goes over to the new session's first window.
+  await terminal.see(/peer-1 e\d+ \S+>$/, "wise-owl:peer-1.0");
+  assert.deepEqual((await terminal.windows()).filter((line) => line.startsWith("peer-")), [
+    "peer-1 2",
+    "peer-2 2",
+    "peer-3 2",
+  ]);
+  await terminal.see(/peer-3 +\| .* peer-3 is up/, "wise-owl:peer-3.1");
+  await terminal.type("crash 3", "wise-owl:peer-1.0");
+  await terminal.see(/crash peer-3 \(terminate\)/, "wise-owl:peer-3.1");
+  await terminal.see(/crash peer-3 \(terminate\)/, "wise-owl:peer-2.0");
+});

@@ -17,6 +17,7 @@ import { jsonLine } from "../text/json.ts";
 import type { Detached } from "../up/detach.ts";
 import { detach } from "../up/detach.ts";
 import { header } from "../up/header.ts";
+import { openWindows } from "../up/tmux.ts";
 import type { UpOptions } from "../up/options.ts";
 import { addUpOptions, clusterOptions } from "../up/options.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
@@ -42,12 +43,7 @@ async function runUp(
 ): Promise<number> {
   const options = parsed as unknown as UpOptions;
   const { io, signal } = context;
-  if (options.detach) {
-    // What is wrong with the options is told here, not in a log.
-    await clusterOptions(options, io.cwd);
-    tellDetached(await detach(options, context), context);
-    return EXIT.ok;
-  }
+  if (options.detach || options.tmux) return await inBackground(options, context);
   const settings = await clusterOptions(options, io.cwd);
   if (options.name !== undefined) await checkName(io.env, options.name);
   const terminal = options.console && isTerminal(io.stdin, io.env) && isTerminal(io.stdout, io.env);
@@ -89,6 +85,15 @@ async function runUp(
   }
 }
 
+async function inBackground(options: UpOptions, context: CommandContext): Promise<number> {
+  // What is wrong with the options is told here, not in a log.
+  await clusterOptions(options, context.io.cwd);
+  const detached = await detach(options, context);
+  tellDetached(detached, context);
+  if (options.tmux) await openWindows(detached, detached.peers, context);
+  return EXIT.ok;
+}
+
 /** Gives the person or the script its console until it is left, or waits. */
 async function serve(place: ConsolePlace, options: UpOptions): Promise<number> {
   const { region, context, ends } = place;
@@ -128,8 +133,8 @@ function readyLine(cluster: Cluster, control: Control | undefined): string {
 }
 
 function tellDetached(detached: Detached, { io, out, json }: CommandContext): void {
-  const { name, pid, seed, folder, log } = detached;
-  if (json) return void io.stdout.write(jsonLine({ cluster: name, pid, seed, folder, log }));
+  const { name, pid, seed, folder, log, peers } = detached;
+  if (json) return void io.stdout.write(jsonLine({ cluster: name, pid, seed, folder, log, peers }));
   io.stdout.write(
     `${out.bold(name)} runs in the background, process ${pid}, seed ${seed}\nfolder  ${folder}\n` +
       `attach  troupe attach ${name}/peer-1        stop  troupe down ${name}\n`,

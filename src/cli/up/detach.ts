@@ -18,6 +18,7 @@ export interface Detached {
   readonly pid: number;
   readonly seed: string;
   readonly folder: string;
+  readonly peers: readonly string[];
   /** Where it writes what it would tell. */
   readonly log: string;
 }
@@ -36,8 +37,8 @@ export async function detach(
   const log = join(folder, `${name}.log`);
   const started = await io.launch(backgroundArguments({ ...options, seed, name }), log, signal);
   if (started.firstLine === undefined) throw await whyNot(log, started.exitCode);
-  const { pid, folder: run } = JSON.parse(started.firstLine) as { pid: number; folder: string };
-  return { name, pid, seed, folder: run, log };
+  const { pid, folder: run, peers } = JSON.parse(started.firstLine) as Detached;
+  return { name, pid, seed, folder: run, peers, log };
 }
 
 /** What a cluster that did not start has told last. */
