@@ -2,6 +2,9 @@ import type { OutputConfiguration } from "commander";
 import { Command, Option } from "commander";
 import type { CliCommand, CommandContext } from "./commands/command.ts";
 import { COMMANDS } from "./commands/table.ts";
+import type { Operands } from "./completion/candidates.ts";
+import { candidates } from "./completion/candidates.ts";
+import { runningNames } from "./completion/names.ts";
 import type { Io } from "./io.ts";
 import { show } from "../actor/mod.ts";
 import { UsageError } from "./errors.ts";
@@ -54,6 +57,7 @@ export function makeProgram(io: Io, stopping: Stopping, { json, ran }: Running):
     .action(() => program.args.length === 0 ? program.outputHelp() : refuse(program));
   for (const command of COMMANDS) add(program, command, io, stopping, ran);
   addHelp(program);
+  addComplete(program, io);
   // A word that is no command comes to the root as an argument too many. Last, since commands copy this.
   return program.allowExcessArguments();
 }
@@ -70,6 +74,18 @@ function addHelp(program: Command): void {
       if (command === undefined) refuse(program, name);
       else command.outputHelp();
     });
+}
+
+/** What the scripts of `troupe completion` ask; hidden, since no person does. */
+function addComplete(program: Command, io: Io): void {
+  program.command("__complete [words...]", { hidden: true }).action(async (words: string[]) => {
+    const operands: Operands = (name) =>
+      name === "help"
+        ? ["command"]
+        : COMMANDS.find((command) => command.name === name)?.completes ?? [];
+    const found = await candidates(program, words, operands, runningNames(io.env));
+    if (found.length > 0) io.stdout.write(`${found.join("\n")}\n`);
+  });
 }
 
 /** @throws UsageError that names the word and suggests what may have been meant */

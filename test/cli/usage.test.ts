@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { VERSION } from "../../src/cli/version.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { run } from "./fake_io.ts";
+import { root } from "./root.ts";
 
 describe("troupe", () => {
   it("prints help and ends well, called bare, with --help and as help", async () => {
@@ -80,14 +80,3 @@ describe("troupe", () => {
     }
   });
 });
-
-/** The folder of package.json, from the sources and from what is compiled of them. */
-function root(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "deno.json"))) {
-    const above = dirname(folder);
-    if (above === folder) throw new Error("No folder above the test has a deno.json");
-    folder = above;
-  }
-  return folder;
-}

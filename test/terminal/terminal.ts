@@ -69,34 +69,34 @@ export class Terminal implements AsyncDisposable {
   }
 
   /** Types `text` and presses Enter. */
-  async type(text: string, pane = FIRST): Promise<void> {
+  async type(text: string, pane: string = FIRST): Promise<void> {
     await this.#tmux("send-keys", "-t", pane, "-l", text);
     await this.press("Enter", pane);
   }
 
   /** Types `text` alone. */
-  async write(text: string, pane = FIRST): Promise<void> {
+  async write(text: string, pane: string = FIRST): Promise<void> {
     await this.#tmux("send-keys", "-t", pane, "-l", text);
   }
 
   /** Presses a key, as `C-c`, `Tab`, `Escape`. */
-  async press(key: string, pane = FIRST): Promise<void> {
+  async press(key: string, pane: string = FIRST): Promise<void> {
     await this.#tmux("send-keys", "-t", pane, key);
   }
 
   /** What is on the screen, and in the lines that scrolled out. */
-  async screen(pane = FIRST): Promise<string> {
+  async screen(pane: string = FIRST): Promise<string> {
     const text = await this.#tmux("capture-pane", "-p", "-J", "-S", "-200", "-t", pane);
     return text.trimEnd();
   }
 
   /** The last line on the screen that is not empty. */
-  async lastLine(pane = FIRST): Promise<string> {
+  async lastLine(pane: string = FIRST): Promise<string> {
     return (await this.screen(pane)).trimEnd().split("\n").at(-1) ?? "";
   }
 
   /** Waits until the screen matches; gives it. */
-  async see(wanted: RegExp, pane = FIRST): Promise<string> {
+  async see(wanted: RegExp, pane: string = FIRST): Promise<string> {
     let screen = "";
     try {
       return await eventually(String(wanted), async () => {

@@ -18,6 +18,7 @@ export const attach: CliCommand = {
     ["troupe attach brisk-otter/2", "of one of several"],
     ["echo status | troupe attach peer-3", "a script"],
   ],
+  completes: ["peer"],
   configure(command: Command): void {
     command.argument("[[cluster/]peer]", "peer-3, 3 or tracker; peer-1 unless given");
   },

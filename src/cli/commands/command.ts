@@ -23,6 +23,9 @@ export interface CommandContext {
 /** The headings of the help, in its order. */
 export type Group = "Run" | "Look" | "Break" | "Results" | "Check" | "Help";
 
+/** What can stand in a place of a command line, for completion; the words themselves where they are few. */
+export type Completes = "peer" | "cluster" | "file" | "command" | readonly string[];
+
 /** One command of `troupe`; a file each, listed in commands/table.ts. */
 export interface CliCommand {
   readonly name: string;
@@ -30,6 +33,8 @@ export interface CliCommand {
   readonly group: Group;
   readonly summary: string;
   readonly examples: readonly (readonly [line: string, what: string])[];
+  /** What completes its first operand, its second, ...; the last holds for all that follow. Files unless given. */
+  readonly completes?: readonly Completes[];
   /** Adds options and arguments. */
   configure(command: Command): void;
   /** Does it; gives the exit code. Options are as `configure` parsed them. */

@@ -20,6 +20,7 @@ export const crash: CliCommand = {
     ["troupe crash random --how hang", "a peer whose event loop blocks"],
     ["troupe crash brisk-otter/3 --hold", "stays down until troupe restart"],
   ],
+  completes: ["peer"],
   configure(command: Command): void {
     addClusterOption(command.argument("<[cluster/]peer>", "peer-3, 3, tracker or random"))
       .addOption(

@@ -19,6 +19,7 @@ export const down: CliCommand = {
     ["troupe down", "the only one that runs"],
     ["troupe down --all", "every cluster of yours on this machine"],
   ],
+  completes: ["cluster"],
   configure(command: Command): void {
     command.argument("[cluster]", "its name, as troupe ps shows it")
       .option("--all", "every cluster of yours on this machine");

@@ -15,6 +15,7 @@ export const election: CliCommand = {
     ["troupe election 2", "the others refuse while they hear the tracker"],
     ["troupe election brisk-otter/random", "in one of several clusters"],
   ],
+  completes: ["peer"],
   configure(command: Command): void {
     addClusterOption(command.argument("<[cluster/]peer>", "peer-3, 3, tracker or random"));
   },

@@ -20,6 +20,7 @@ export const events: CliCommand = {
     ["troupe events -f --type 'election.*'", "votes as they are given"],
     ["troupe events -n 50 --peer 3 --json", "the last fifty of one peer, for a program"],
   ],
+  completes: ["cluster"],
   configure(command: Command): void {
     command.argument("[cluster]", "its name")
       .option("-f, --follow", "go on with those that come")

@@ -32,6 +32,7 @@ export const logs: CliCommand = {
     ["troupe logs 2 3 -n 20 --grep epoch", "the last twenty lines of two peers with that word"],
     ["troupe logs --run .troupe/runs/latest --level all", "everything, of a run that is over"],
   ],
+  completes: ["peer"],
   configure(command: Command): void {
     addClusterOption(command.argument("[peers...]", "whose; everybody's unless given"))
       .option("-f, --follow", "go on with what is written from now on")

@@ -23,6 +23,7 @@ export const partition: CliCommand = {
     ["troupe partition 1,2 / 3,4,5", "until troupe heal"],
     ["troupe partition tracker --for 2s", "the tracker alone, for two seconds"],
   ],
+  completes: ["peer"],
   configure(command: Command): void {
     addLasting(command.argument("<peers...>", "groups between slashes; rest is everybody else"))
       .option("--one-way", "later groups still hear earlier ones");
@@ -69,6 +70,7 @@ export const link: CliCommand = {
     ["troupe link 1 2 --delay 50ms --jitter 20ms", "in this direction, until troupe heal"],
     ["troupe link tracker 3 --drop 10% --for 5s", "a tenth of its messages is lost"],
   ],
+  completes: ["peer", "peer"],
   configure(command: Command): void {
     addLasting(command.argument("<from>", "a peer").argument("<to>", "another"))
       .option("--delay <time>", "every message takes so much longer")
@@ -103,6 +105,7 @@ export const timers: CliCommand = {
     ["troupe timers align", "forces a split vote at the next election"],
     ["troupe timers spread 2 3", "of two peers only"],
   ],
+  completes: [["align", "spread"], "peer"],
   configure(command: Command): void {
     addClusterOption(
       command.argument("<align|spread>", "at one moment, or far from each other")

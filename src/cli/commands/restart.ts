@@ -15,6 +15,7 @@ export const restart: CliCommand = {
     ["troupe restart 3", "settles when it is up"],
     ["troupe restart all", "every peer, one after the other"],
   ],
+  completes: ["peer"],
   configure(command: Command): void {
     addClusterOption(command.argument("<[cluster/]peer|all>", "peer-3, 3, tracker, random or all"));
   },

@@ -26,6 +26,7 @@ export const status: CliCommand = {
     ["troupe status", "of the only cluster that runs"],
     ["troupe status brisk-otter --watch", "redrawn when something changes"],
   ],
+  completes: ["cluster"],
   configure(command: Command): void {
     command.argument("[cluster]", "its name").option(
       "-w, --watch",

@@ -1,11 +1,15 @@
 import { attach } from "./attach.ts";
 import { check } from "./check.ts";
 import type { CliCommand } from "./command.ts";
+import { completion } from "./completion.ts";
 import { crash } from "./crash.ts";
 import { demo } from "./demo.ts";
+import { doctor } from "./doctor.ts";
 import { down } from "./down.ts";
 import { election } from "./election.ts";
 import { events } from "./events.ts";
+import { explain } from "./explain.ts";
+import { init } from "./init.ts";
 import { logs } from "./logs.ts";
 import { heal, link, partition, timers } from "./network.ts";
 import { ps } from "./ps.ts";
@@ -52,4 +56,9 @@ export const COMMANDS: readonly CliCommand[] = [
   check,
   schema,
   verify,
+  // Help
+  init,
+  explain,
+  doctor,
+  completion,
 ];

@@ -17,6 +17,7 @@ export const tree: CliCommand = {
     ["troupe tree", "of the only cluster that runs"],
     ["troupe tree brisk-otter --json", "all that is known, with threads and heaps"],
   ],
+  completes: ["cluster"],
   configure: (command: Command) => void command.argument("[cluster]", "its name"),
   async run(_options, context) {
     return await onCluster(context, context.args[0], async (cluster) => {

@@ -1,0 +1,40 @@
+import type { Command } from "commander";
+import { UsageError } from "../errors.ts";
+import { EXIT } from "../exit_codes.ts";
+import { explainable, lookup, nearest } from "../explain/lookup.ts";
+import { jsonLine } from "../text/json.ts";
+import { printable } from "../text/printable.ts";
+import type { CliCommand } from "./command.ts";
+
+/** `troupe explain`: what a code or an event means. */
+export const explain: CliCommand = {
+  name: "explain",
+  group: "Help",
+  summary: "say what an error's code, an event or an exit code means",
+  examples: [
+    ["troupe explain noproc", "an error's code, as --json shows it"],
+    ["troupe explain peer.role", "a kind of event, and what it carries"],
+  ],
+  completes: [explainable()],
+  configure: (command: Command) => void command.argument("<word>", "a code, a kind of event"),
+  run(_options, { io, out, json, args: [word = ""] }) {
+    const found = lookup(word);
+    if (found === undefined) {
+      const meant = nearest(word);
+      throw new UsageError(
+        `There is nothing to explain about "${
+          printable(word)
+        }", expected a code, a kind of event or an exit code` +
+          (meant === undefined ? "" : `; did you mean "${meant}"?`),
+      );
+    }
+    const { kind, name, text, data } = found;
+    const carries = data === undefined || data === "" ? "" : `\n  carries: ${data}`;
+    io.stdout.write(
+      json
+        ? jsonLine(found)
+        : `${out.bold(name)} (${kind})\n  ${text || "see docs/events.md"}${carries}\n`,
+    );
+    return Promise.resolve(EXIT.ok);
+  },
+};
