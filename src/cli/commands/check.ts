@@ -16,12 +16,13 @@ export const check: CliCommand = {
     command.argument("<file...>", "scenario files, or folders with some");
   },
   async run(_options, { io, args, json, quiet }) {
-    const { readScenario, ScenarioError } = await import("../../lab/scenario/mod.ts");
+    const { loadScenario } = await import("../../lab/code/mod.ts");
+    const { ScenarioError } = await import("../../lab/scenario/mod.ts");
     const problems: Problem[] = [];
     const files = await scenarioFiles(args, io.cwd);
     for (const file of files) {
       try {
-        await readScenario(resolve(io.cwd, file), { name: file });
+        await loadScenario(resolve(io.cwd, file), { name: file });
       } catch (error) {
         if (!(error instanceof ScenarioError)) throw error;
         problems.push(...error.problems);

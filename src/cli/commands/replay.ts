@@ -1,4 +1,6 @@
-import type { RunResult, TraceLine } from "../../lab/run/mod.ts";
+import { resolve } from "node:path";
+import { isCode } from "../../lab/code/load_scenario.ts";
+import type { RunOptions, RunResult, TraceLine } from "../../lab/run/mod.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import { mark } from "../lab/summary_lines.ts";
@@ -52,12 +54,10 @@ export const replay: CliCommand = {
       const text = json ? jsonLine(line) : traceText(line, out);
       if (text !== undefined) io.stdout.write(json ? text : `${text}\n`);
     };
-    const again = await runSchedule(same, {
-      seed: before.seed,
-      mode: before.mode,
-      signal,
-      onLine: tell,
-    });
+    const told = { seed: before.seed, mode: before.mode, signal, onLine: tell };
+    const again = verdict?.file !== undefined && isCode(verdict.file)
+      ? await programAgain(resolve(io.cwd, verdict.file), told)
+      : await runSchedule(same, told);
     if (!json) {
       for (const { check, verdict: judged, message } of again.checks) {
         io.stdout.write(`  ${mark(judged, out)}  ${check}: ${message}\n`);
@@ -71,6 +71,14 @@ export const replay: CliCommand = {
       : EXIT.inconclusive;
   },
 };
+
+/** A program decides as it goes: it is run itself. */
+async function programAgain(path: string, options: RunOptions): Promise<RunResult> {
+  const { loadScenario } = await import("../../lab/code/mod.ts");
+  const loaded = await loadScenario(path);
+  if (loaded.kind !== "code") throw new UsageError(`${path} is no program any more`);
+  return (await loaded.scenario.run(options)).result;
+}
 
 function sameness(before: RunResult, again: RunResult): string {
   if (before.mode === "live") {

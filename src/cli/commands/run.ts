@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { Option } from "commander";
-import type { Schedule } from "../../lab/scenario/mod.ts";
+import type { CodeScenario } from "../../lab/code/mod.ts";
+import type { ReadScenario, Schedule } from "../../lab/scenario/mod.ts";
 import type { Mode, Verdict } from "../../lab/run/mod.ts";
 import { EXIT } from "../exit_codes.ts";
 import { columnsOf, isLive } from "../io.ts";
@@ -32,6 +33,8 @@ interface RunOptions {
 interface Planned {
   readonly file: string;
   readonly schedule: Schedule;
+  /** Where it is a program. */
+  readonly code?: CodeScenario;
   readonly mode: Mode;
   readonly seeds: readonly string[];
 }
@@ -125,6 +128,29 @@ async function runScenarios(options: RunOptions, context: CommandContext): Promi
     : EXIT.ok;
 }
 
+/** What is known of a program before it has run. */
+function codeParts(
+  code: CodeScenario,
+): {
+  readonly schedule: Schedule;
+  readonly runs: ReadScenario["runs"];
+  readonly code: CodeScenario;
+} {
+  const { name, teaches } = code;
+  const schedule: Schedule = {
+    v: 1,
+    name,
+    ...(teaches !== undefined && { teaches }),
+    cluster: {},
+    faults: [],
+    work: [],
+    checks: [],
+    until: 0,
+    quiet: 0,
+  };
+  return { schedule, runs: {}, code };
+}
+
 /** In a function of its own: tsc leaves the extension of what a function with `using` imports. */
 function runFolders(): Promise<typeof import("../../lab/run_folder/mod.ts")> {
   return import("../../lab/run_folder/mod.ts");
@@ -132,16 +158,20 @@ function runFolders(): Promise<typeof import("../../lab/run_folder/mod.ts")> {
 
 /** What is to be run of a file: once, or once for each combination of a matrix. */
 async function plan(file: string, options: RunOptions, cwd: string): Promise<Planned[]> {
-  const { readScenario } = await import("../../lab/scenario/mod.ts");
+  const { loadScenario } = await import("../../lab/code/mod.ts");
   const planned: Planned[] = [];
   for (const set of combinations(options.set, options.matrix)) {
-    const { schedule, runs } = await readScenario(resolve(cwd, file), { set, name: file });
+    const loaded = await loadScenario(resolve(cwd, file), { set, name: file });
+    const { schedule, runs, code } = loaded.kind === "file"
+      ? { ...loaded, code: undefined }
+      : codeParts(loaded.scenario);
     const label = labelOf(set, options.matrix);
     const mode = options.live === true ? "live" : options.sim === true ? "sim" : runs.mode ?? "sim";
     const first = options.seed ?? runs.seed ?? 1;
     const count = options.runs ?? (options.seed === undefined ? runs.count : undefined) ?? 1;
     planned.push({
       file,
+      ...(code && { code }),
       schedule: label === "" ? schedule : { ...schedule, name: `${schedule.name} ${label}` },
       mode,
       seeds: Array.from({ length: count }, (_, i) => String(first + i)),
@@ -151,7 +181,7 @@ async function plan(file: string, options: RunOptions, cwd: string): Promise<Pla
 }
 
 async function perform(
-  { file, schedule, mode, seeds }: Planned,
+  { file, schedule, code, mode, seeds }: Planned,
   among: boolean,
   options: RunOptions,
   { io, signal, quiet, out }: CommandContext,
@@ -182,6 +212,7 @@ async function perform(
     jobs: options.jobs,
     bail: options.bail === true,
     signal,
+    ...(code && { run: async (told) => (await code.run(told)).result }),
     onResult: (result) => progress.add(result),
   });
   const folder = relative(io.cwd, writer.path);

@@ -1,14 +1,15 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
+import { loadsTypeScript } from "../../lab/code/load_scenario.ts";
 import { codeOf, UsageError } from "../errors.ts";
 import { printable } from "../text/printable.ts";
 
 /** What is a scenario in a folder; a file that is named is one whatever its name. */
 const SCENARIO = /(\.ya?ml|\.scenario\.(json|[cm]?[jt]s))$/;
 
-/** Whether `path` is a scenario written as a program. */
-export function isCode(path: string): boolean {
-  return /\.[cm]?[jt]s$/.test(path);
+/** Whether this runtime can load `path`; in a folder, what it cannot load is left out. */
+function loads(path: string): boolean {
+  return !/ts$/.test(path) || loadsTypeScript();
 }
 
 /** The scenario files that are meant by files and folders, those of a folder by name. @throws UsageError */
@@ -31,7 +32,7 @@ async function below(folder: string): Promise<string[]> {
   for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) found.push(...await below(path));
-    else if (SCENARIO.test(entry.name)) found.push(path);
+    else if (SCENARIO.test(entry.name) && loads(path)) found.push(path);
   }
   return found;
 }

@@ -5,6 +5,7 @@ import type { PlannedFault } from "../scenario/schedule.ts";
 import type { Ending } from "./carry_out.ts";
 import { carryOut } from "./carry_out.ts";
 import { drawsOf } from "./draws.ts";
+import { FaultError } from "./errors.ts";
 import { onGrid } from "./grid.ts";
 import type { Recorder } from "./recorder.ts";
 import { resolveFault } from "./resolve_fault.ts";
@@ -96,6 +97,13 @@ export class FaultDesk {
       },
     ));
     return fired;
+  }
+
+  /** Settles when the fault of that id has been carried out. @throws FaultError if it could not be */
+  async done(id: string): Promise<void> {
+    await this.#lasting.get(id)?.ending.catch(() => {});
+    const failed = this.#fired.find((fired) => fired.id === id)?.failed;
+    if (failed !== undefined) throw new FaultError(failed);
   }
 
   #failed(fired: Writable<FiredFault>, error: unknown): void {

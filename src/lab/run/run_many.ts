@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { moduleUrl } from "../../runtime/mod.ts";
 import type { Schedule } from "../scenario/schedule.ts";
+import type { RunOptions } from "./run_schedule.ts";
 import { runSchedule } from "./run_schedule.ts";
 import type { Mode, RunResult, TraceLine } from "./run_result.ts";
 
@@ -17,6 +18,8 @@ export interface ManyOptions {
   readonly onLine?: (seed: string, line: TraceLine) => void;
   /** Is told every result as it comes. */
   readonly onResult?: (result: RunResult) => void;
+  /** How one run is done; `runSchedule` of the schedule unless told, and then there are no jobs. */
+  readonly run?: (options: RunOptions) => Promise<RunResult>;
   /** Where live runs keep logs and files, by seed. */
   readonly folder?: (seed: string) => string;
 }
@@ -41,7 +44,9 @@ export async function runMany(schedule: Schedule, options: ManyOptions): Promise
     onResult?.(result);
     if (bail && result.verdict === "fail") stop.abort();
   };
-  const shares = mode === "live" ? 1 : Math.max(1, Math.min(jobs, seeds.length));
+  const shares = mode === "live" || options.run !== undefined
+    ? 1
+    : Math.max(1, Math.min(jobs, seeds.length));
   if (shares === 1) await runHere(schedule, options, stop.signal, keep);
   else {
     const works = Array.from(
@@ -55,21 +60,20 @@ export async function runMany(schedule: Schedule, options: ManyOptions): Promise
 
 async function runHere(
   schedule: Schedule,
-  { seeds, mode, signal, onLine, folder }: ManyOptions,
+  { seeds, mode, signal, onLine, folder, run }: ManyOptions,
   stop: AbortSignal,
   keep: (result: RunResult) => void,
 ): Promise<void> {
   for (const seed of seeds) {
     if (stop.aborted || signal?.aborted) return;
-    keep(
-      await runSchedule(schedule, {
-        seed,
-        mode,
-        ...(signal && { signal }),
-        ...(onLine && { onLine: (line) => onLine(seed, line) }),
-        ...(folder && { folder: folder(seed) }),
-      }),
-    );
+    const options: RunOptions = {
+      seed,
+      mode,
+      ...(signal && { signal }),
+      ...(onLine && { onLine: (line) => onLine(seed, line) }),
+      ...(folder && { folder: folder(seed) }),
+    };
+    keep(run === undefined ? await runSchedule(schedule, options) : await run(options));
   }
 }
 

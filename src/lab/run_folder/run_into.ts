@@ -1,4 +1,4 @@
-import type { Mode, RunResult, TraceLine } from "../run/mod.ts";
+import type { Mode, RunOptions, RunResult, TraceLine } from "../run/mod.ts";
 import { runMany, runSchedule } from "../run/mod.ts";
 import type { Schedule } from "../scenario/mod.ts";
 import type { Summary } from "../statistics/mod.ts";
@@ -18,6 +18,8 @@ export interface RunIntoOptions {
   readonly signal?: AbortSignal;
   /** The scenario file, as it was given. */
   readonly file?: string;
+  /** How one run is done, of a scenario that is a program. */
+  readonly run?: (options: RunOptions) => Promise<RunResult>;
   readonly onResult?: (result: RunResult) => void;
   readonly onLine?: (seed: string, line: TraceLine) => void;
 }
@@ -41,6 +43,7 @@ export async function runInto(schedule: Schedule, options: RunIntoOptions): Prom
     return await runMany(one, {
       seeds,
       mode,
+      ...(options.run && { run: options.run }),
       ...(options.jobs !== undefined && { jobs: options.jobs }),
       ...(options.bail !== undefined && { bail: options.bail }),
       ...(signal && { signal }),
@@ -62,7 +65,8 @@ export async function runInto(schedule: Schedule, options: RunIntoOptions): Prom
   if (mode === "sim" && seeds.length > 1 && worst !== undefined && !signal?.aborted) {
     await traced(writer, async (trace) => {
       const onLine = (line: TraceLine): void => trace(worst, line);
-      await runSchedule(one, { seed: worst, mode, onLine, ...(signal && { signal }) });
+      const again = { seed: worst, mode, onLine, ...(signal && { signal }) };
+      await (options.run === undefined ? runSchedule(one, again) : options.run(again));
     });
   }
   const thresholds = thresholdsOf(schedule, results);

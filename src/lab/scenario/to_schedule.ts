@@ -19,7 +19,7 @@ const UNTIL = 10_000;
 const QUIET = 5_000;
 
 /** What is demanded of a scenario that demands nothing itself: a safe election, and a tracker at the end. */
-const DEMANDED: readonly PlannedCheck[] = [
+export const DEMANDED: readonly PlannedCheck[] = [
   ...Object.keys(INVARIANT_NAMES).map((check) => ({ check })),
   { check: "agreed" },
 ];
