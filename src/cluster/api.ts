@@ -51,6 +51,8 @@ export interface ClusterSettings {
   readonly onEvent?: (event: SystemEvent) => void;
   /** How much each peer may send and fetch; see also `PeerHandle.limit`. */
   readonly limits?: TransferLimits;
+  /** Whether every message of the election is told as an event `message.sent`, `message.received`; default false. */
+  readonly traceMessages?: boolean;
   /** Whether the supervisor restarts a peer that crashed; default true. */
   readonly restart?: boolean;
 }

@@ -112,6 +112,7 @@ export class LocalCluster implements Cluster {
       state: folders.state,
       election: electionSettings(this.#options),
       ...(this.#options.limits !== undefined && { limits: this.#options.limits }),
+      ...(this.#options.traceMessages === true && { traceMessages: true }),
     };
   }
 

@@ -28,6 +28,8 @@ export interface PeerArgs {
   readonly state: string;
   readonly election: ElectionSettings;
   readonly limits?: TransferLimits;
+  /** Whether every message of the election is told as an event. */
+  readonly traceMessages?: boolean;
 }
 
 /** What orders peers in a tie: stable, so that a restart does not change who yields to whom. */

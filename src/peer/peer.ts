@@ -17,6 +17,7 @@ import type { TrackerAt } from "./following.ts";
 import { isComplete, TrackerFinder } from "./following.ts";
 import { hoard } from "./hoarding.ts";
 import type { FindAnswer, Found, PeerProtocol, PeerRef } from "./protocol.ts";
+import { MessageTrace } from "./message_trace.ts";
 import { Shelf } from "./shelf.ts";
 import { StateFile } from "./state_file.ts";
 import { TrackerWatch } from "./tracker_watch.ts";
@@ -80,10 +81,18 @@ async function start(
     void announcer.update();
   });
   const election = await ElectionHost.boot(ctx, args, new StateFile(ctx.disk, args.state), {
-    send: (to, voter, message) => directory.get(to)?.tell.elect(voter, message as never),
+    send(to, voter, message) {
+      const mid = trace?.sent(to, message);
+      const other = directory.get(to);
+      if (mid === undefined) other?.tell.elect(voter, message as never);
+      else other?.tell.elect(voter, message as never, mid);
+    },
     others: () => [...directory.others()].map(([other]) => other),
     changed: (view) => follow(view),
   }, step);
+  const trace = args.traceMessages === true
+    ? new MessageTrace(ctx, id, election.incarnation)
+    : undefined;
   const finder: TrackerFinder = new TrackerFinder(ctx.clock, directory, id, () => ({
     following: election.following,
     desk,
@@ -201,7 +210,10 @@ async function start(
   ctx.post(() => void scan());
 
   return {
-    elect: (from, message) => election.receive(from, message),
+    elect(from, message, mid) {
+      if (mid !== undefined) trace?.received(from, mid);
+      election.receive(from, message);
+    },
     outlive: () => aborted(ctx.request?.signal ?? ctx.signal),
 
     resign(epoch) {

@@ -57,6 +57,8 @@ export class Experiment implements AsyncDisposable {
       mutant,
       folder,
       onEvent: recorder.see,
+      // On threads each of them costs a message of its own.
+      messages: mode === "sim" || onLine !== undefined,
     });
     try {
       const { cluster } = stage;
@@ -192,7 +194,7 @@ export class Experiment implements AsyncDisposable {
       journal,
       downloads,
       recovery,
-      stats: statsOf(journal, downloads, this.now()),
+      stats: statsOf(journal, this.recorder.messages, downloads, this.now()),
     };
   }
 

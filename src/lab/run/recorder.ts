@@ -1,4 +1,5 @@
 import type { SystemEvent } from "../../actor/mod.ts";
+import { Causes } from "./causes.ts";
 import type { TraceLine } from "./run_result.ts";
 
 /** What is too frequent to be kept, and tells nothing that checks look at. It is in the trace all the same. */
@@ -11,6 +12,8 @@ const PASSING: ReadonlySet<string> = new Set([
   "actor.started",
   "actor.exited",
   "deadletter",
+  "message.sent",
+  "message.received",
 ]);
 
 /** Hears an event with its place in the trace. */
@@ -22,6 +25,8 @@ export class Recorder {
   readonly #hearers = new Set<Hearer>();
   readonly #peers = new Map<string, { inc: number; epoch: number; role: string }>();
   readonly #journal: TraceLine[] = [];
+  readonly #messages: Record<string, number> = {};
+  readonly #causes = new Causes();
   #seq = 0;
   #closed = false;
   /** When the run starts, on the cluster's clock; unknown while it warms up, when lines wait. */
@@ -35,6 +40,11 @@ export class Recorder {
   /** The lines that tell what happened, without the most frequent kinds. */
   get journal(): readonly TraceLine[] {
     return this.#journal;
+  }
+
+  /** Messages of the election that were sent, by kind. */
+  get messages(): Readonly<Record<string, number>> {
+    return this.#messages;
   }
 
   /** Calls `hearer` for every event from now on. */
@@ -51,6 +61,10 @@ export class Recorder {
   readonly see = (event: SystemEvent): void => {
     if (this.#closed) return;
     const seq = ++this.#seq;
+    if (event.kind === "message.sent") {
+      const message = String(event.data["message"]);
+      this.#messages[message] = (this.#messages[message] ?? 0) + 1;
+    }
     if (this.#start === undefined) this.#early.push([event, seq]);
     else this.#write(event, seq, this.#start);
     for (const hearer of this.#hearers) hearer(event, seq);
@@ -66,6 +80,7 @@ export class Recorder {
   /** Writes down what the run itself does, `t` ms after its start. */
   note(t: number, kind: string, data: Readonly<Record<string, unknown>>): number {
     const seq = ++this.#seq;
+    if (kind === "lab.fault") this.#causes.struck(data["peers"] as readonly string[], seq);
     this.#keep({ v: 1, seq, t, kind, data });
     return seq;
   }
@@ -82,6 +97,7 @@ export class Recorder {
     if (kind === "peer.down") known.role = "down";
     if (kind === "peer.role") Object.assign(known, { epoch, role });
     if (this.#onLine === undefined && PASSING.has(kind)) return;
+    const cause = this.#onLine === undefined ? undefined : this.#causes.of(event, peer, seq);
     this.#keep({
       v: 1,
       seq,
@@ -91,6 +107,7 @@ export class Recorder {
       inc: known.inc,
       epoch: typeof epoch === "number" ? epoch : known.epoch,
       role: known.role,
+      ...(cause !== undefined && { cause }),
       data: rest,
     });
   }

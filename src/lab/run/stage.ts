@@ -13,6 +13,8 @@ export interface StageOptions {
   readonly onEvent: (event: SystemEvent) => void;
   /** What is run as a peer in simulation; for tests that break one. */
   readonly mutant?: ActorDefinition<PeerArgs, PeerProtocol> | undefined;
+  /** Whether every message of the election is told. */
+  readonly messages: boolean;
   /** Where threads keep logs and files: a temporary folder unless told. */
   readonly folder?: string | undefined;
 }
@@ -37,10 +39,10 @@ export function peersOf({ peers = PEERS }: ClusterPlan): string[] {
 
 /** What both kinds of clusters are told of a plan. */
 export function settingsOf(
-  { plan, seed, onEvent }: StageOptions,
+  { plan, seed, onEvent, messages }: StageOptions,
 ): ClusterSettings & { readonly seed: string } {
   const { files: _files, latency: _latency, mutant: _mutant, ...settings } = plan;
-  return { ...settings, seed, onEvent };
+  return { ...settings, seed, onEvent, traceMessages: messages };
 }
 
 /** A span as least and most. */

@@ -5,28 +5,23 @@ import type { RunStats, TraceLine } from "./run_result.ts";
 /** What is counted in one run that lasted `ms` ms. */
 export function statsOf(
   journal: readonly TraceLine[],
+  messages: Readonly<Record<string, number>>,
   downloads: readonly SeenDownload[],
   ms: number,
 ): RunStats {
   const { failovers, spurious } = failoversOf(journal);
   const done = downloads.filter((download) => download.done !== undefined);
   let epochs = 0;
-  const messages: Record<string, number> = {};
   let lag: number | undefined;
   for (const { kind, epoch = 0, data = {} } of journal) {
     if (kind.startsWith("election.") && epoch > epochs) epochs = epoch;
-    if (kind === "election.traffic") {
-      for (const [message, count] of Object.entries(data["sent"] as Record<string, number>)) {
-        messages[message] = (messages[message] ?? 0) + count;
-      }
-    }
     if (kind === "election.lag") lag = Math.max(lag ?? 0, Number(data["ms"]));
   }
   return {
     failovers,
     spurious,
     epochs,
-    messages,
+    messages: { ...messages },
     unavailable: unavailableMs(journal, ms),
     downloads: {
       done: done.length,
