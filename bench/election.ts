@@ -4,9 +4,8 @@
  */
 import process from "node:process";
 import { PROFILES } from "../src/election/mod.ts";
-import type { Anatomy } from "./election/anatomy.ts";
 import { type BenchArguments, readArguments, USAGE } from "./election/arguments.ts";
-import { type FailoverCase, measureFailover } from "./election/failover.ts";
+import { type Failover, type FailoverCase, measureFailover } from "./election/failover.ts";
 import { floorOf } from "./election/floor.ts";
 import { measureCrowd } from "./election/hundred.ts";
 import { measureIdle } from "./election/idle.ts";
@@ -38,6 +37,7 @@ async function failovers({ peers, profiles, kills, assisted }: BenchArguments): 
   console.log(
     `  floor: Tmin + (Tmax - Tmin) / (s + 1) - h / 2 + 4 L, s survivors, L one way of a message.
   agree = detect + prevote + vote + adopt, means; register runs beside adopt. win is agree without adopt.
+  calm: the elections during which other processes had less than a tenth of the machine, and their mean agree.
   late: how late the timers of the main thread were, 99 of 100 below. p99 of few kills is little more than the longest.`,
   );
 }
@@ -60,11 +60,18 @@ const HEADINGS = [
   "adopt",
   "register",
   "epochs",
+  "calm",
+  "mean",
+  "ratio",
   "late",
 ];
 
-function lineOf(one: FailoverCase, elections: readonly Anatomy[], lag: number): string[] {
-  const all = (part: keyof Anatomy): number[] => elections.map((election) => election[part]);
+/** Share of the machine that others may have during an election that counts as calm. */
+const CALM = 0.1;
+
+function lineOf(one: FailoverCase, elections: readonly Failover[], lag: number): string[] {
+  const all = (part: keyof Failover): number[] => elections.map((election) => election[part]);
+  const calm = elections.filter(({ strangers }) => strangers < CALM).map(({ agree }) => agree);
   const agree = all("agree");
   const ms = (value: number): string => value.toFixed(1);
   const floor = one.assisted ? undefined : floorOf(PROFILES[one.profile], one.peers - 1);
@@ -88,6 +95,8 @@ function lineOf(one: FailoverCase, elections: readonly Anatomy[], lag: number): 
     ms(mean(all("adopt"))),
     ms(mean(all("register"))),
     mean(all("epochs")).toFixed(2),
+    String(calm.length),
+    ...(calm.length === 0 ? ["", ""] : [ms(mean(calm)), ratio(mean(calm))]),
     ms(lag),
   ];
 }

@@ -9,6 +9,7 @@ import { quantile } from "../statistics.ts";
 import { tempFolder } from "../temp_folder.ts";
 import type { Anatomy } from "./anatomy.ts";
 import { anatomyOf } from "./anatomy.ts";
+import { Strangers } from "./strangers.ts";
 
 /** Milliseconds that one election may take. */
 const PATIENCE = 20_000;
@@ -25,9 +26,14 @@ export interface FailoverCase {
   readonly assisted?: boolean;
 }
 
+/** One election, and the share of the machine that others had meanwhile. */
+export interface Failover extends Anatomy {
+  readonly strangers: number;
+}
+
 /** What was measured. */
 export interface Failovers {
-  readonly elections: readonly Anatomy[];
+  readonly elections: readonly Failover[];
   /** How late the timers of the main thread were, ms, 99 of 100 below: what the machine adds. */
   readonly lag: number;
 }
@@ -40,12 +46,13 @@ export async function measureFailover(wanted: FailoverCase): Promise<Failovers> 
   await using cluster = await createCluster({ ...options, folder: join(folder.path, "run") });
   await cluster.tracker({ timeout: PATIENCE });
   const lag = new LagProbe();
-  const elections: Anatomy[] = [];
+  const elections: Failover[] = [];
   while (elections.length < kills) elections.push(await kill(cluster, profile, peers - 1));
   return { elections, lag: quantile(lag.stop(), 0.99) };
 }
 
-async function kill(cluster: Cluster, profile: Profile, survivors: number): Promise<Anatomy> {
+async function kill(cluster: Cluster, profile: Profile, survivors: number): Promise<Failover> {
+  const strangers = new Strangers();
   const { heartbeat, timeoutMax } = PROFILES[profile];
   await setTimeout(Math.max(timeoutMax, REST) + Math.random() * heartbeat);
   const { epoch } = await cluster.tracker({ timeout: PATIENCE });
@@ -62,6 +69,7 @@ async function kill(cluster: Cluster, profile: Profile, survivors: number): Prom
   }
   listening[Symbol.dispose]();
   if (anatomy === undefined) throw new Error(`The election after epoch ${epoch} was not over`);
+  const failover = { ...anatomy, strangers: strangers.share() };
   await cluster.restart(victim);
-  return anatomy;
+  return failover;
 }
