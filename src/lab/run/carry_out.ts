@@ -1,14 +1,9 @@
-import type { Cluster, CrashKind, Faults, Undo } from "../../cluster/mod.ts";
+import type { Cluster, CrashKind, Undo } from "../../cluster/mod.ts";
 import type { ResolvedFault } from "./resolve_fault.ts";
 import type { Cuts } from "../scenario/shapes.ts";
 
 /** Ends a fault that lasts. */
 export type Ending = () => Promise<void>;
-
-/** The faults of a cluster. */
-export function faultsOf(cluster: Cluster): Faults {
-  return (cluster as Cluster & { readonly faults: Faults }).faults;
-}
 
 /** Does to `cluster` what `fault` says. Gives how it ends, if it lasts; rejects with what went wrong. */
 export async function carryOut(
@@ -31,6 +26,9 @@ export async function carryOut(
       await each((peer) => cluster.peer(peer).election());
       return undefined;
     case "registry":
+      if (fault.for !== undefined || details["hold"] === true) {
+        return undos([cluster.faults.registry()]);
+      }
       await cluster.crashRegistry();
       return undefined;
     case "addVoter":
@@ -40,36 +38,36 @@ export async function carryOut(
       await each((peer) => cluster.removeVoter(peer));
       return undefined;
     case "wipe":
-      await each((peer) => faultsOf(cluster).wipe(peer));
+      await each((peer) => cluster.faults.wipe(peer));
       return undefined;
     case "tear":
-      await each((peer) => faultsOf(cluster).tear(peer));
+      await each((peer) => cluster.faults.tear(peer));
       return undefined;
     case "resign":
-      await each((peer) => faultsOf(cluster).resign(peer));
+      await each((peer) => cluster.faults.resign(peer));
       return undefined;
     case "timers":
-      await faultsOf(cluster).timers(details["how"] === "spread" ? "spread" : "align", peers);
+      await cluster.faults.timers(details["how"] === "spread" ? "spread" : "align", peers);
       return undefined;
     case "pause":
-      return undos(peers.map((peer) => faultsOf(cluster).pause(peer)));
+      return undos(peers.map((peer) => cluster.faults.pause(peer)));
     case "slow":
-      return undos(peers.map((peer) => faultsOf(cluster).slow(peer, Number(details["ms"]))));
+      return undos(peers.map((peer) => cluster.faults.slow(peer, Number(details["ms"]))));
     case "disk":
-      return undos(peers.map((peer) => faultsOf(cluster).disk(peer, details)));
+      return undos(peers.map((peer) => cluster.faults.disk(peer, details)));
     case "clock":
-      return undos(peers.map((peer) => faultsOf(cluster).clock(peer, details)));
+      return undos(peers.map((peer) => cluster.faults.clock(peer, details)));
     case "link": {
       const { to, both, ...rules } = details;
       const others = to as readonly string[];
-      const faults = faultsOf(cluster);
+      const faults = cluster.faults;
       const made = [faults.link(peers, others, rules)];
       if (both === true) made.push(faults.link(others, peers, rules));
       return undos(made);
     }
     case "partition": {
       const cuts = details["cuts"] as Cuts;
-      const faults = faultsOf(cluster);
+      const faults = cluster.faults;
       return undos(cuts.map(([from, to]) => faults.link([from], to, { blocked: true })));
     }
   }

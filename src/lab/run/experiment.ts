@@ -3,7 +3,6 @@ import type { Cluster, FaultVerb } from "../../cluster/mod.ts";
 import type { Observations } from "../checks/observations.ts";
 import type { ClusterPlan, PlannedFault, PlannedWork, Schedule } from "../scenario/schedule.ts";
 import { arm } from "./arm.ts";
-import { faultsOf } from "./carry_out.ts";
 import { drawsOf } from "./draws.ts";
 import { RefusedFaultError } from "./errors.ts";
 import { FaultDesk } from "./fault_desk.ts";
@@ -139,9 +138,7 @@ export class Experiment implements AsyncDisposable {
       const mix = details?.["mix"] as readonly { readonly verb: string }[] | undefined;
       const verbs = verb === "nemesis" ? mix?.map((entry) => entry.verb) ?? [] : [verb];
       return verbs.flatMap((each) => {
-        const why = each === "undo"
-          ? undefined
-          : faultsOf(this.cluster)?.refusal(each as FaultVerb);
+        const why = each === "undo" ? undefined : this.cluster.faults.refusal(each as FaultVerb);
         return why === undefined ? [] : [{ id, verb: each, why }];
       });
     });

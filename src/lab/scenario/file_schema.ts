@@ -101,7 +101,7 @@ const details = {
   campaign: {},
   "add-voter": {},
   "remove-voter": {},
-  registry: {},
+  registry: { ...lasting },
   timers: { how: z.enum(["align", "spread"]).optional() },
 };
 
