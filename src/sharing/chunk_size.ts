@@ -2,17 +2,21 @@ import type { ManifestLimits } from "./limits.ts";
 import { MANIFEST_LIMITS } from "./limits.ts";
 
 /**
- * The chunk size for a file of `size` bytes: the smallest power of two within the limits that gives no more than
- * 1,024 chunks; 16 MiB where none does (`sharing.md`).
+ * The chunk size for a file of `size` bytes: the smallest power of two within the limits that gives no more chunks than
+ * they aim at; the largest where none does (`sharing.md`).
  *
  * @example
  * ```ts
- * chunkSizeFor(2 ** 30); // 1048576
+ * chunkSizeFor(2 ** 30); // 4194304
  * ```
  */
 export function chunkSizeFor(size: number, limits: ManifestLimits = MANIFEST_LIMITS): number {
-  let chunkSize = limits.minChunkSize;
-  while (chunkSize < limits.maxChunkSize && size > chunkSize * limits.targetChunks) chunkSize *= 2;
+  const { minChunkSize, maxChunkSize, easyChunkSize, targetChunks, manyChunks } = limits;
+  let chunkSize = minChunkSize;
+  while (
+    chunkSize < maxChunkSize &&
+    size > chunkSize * (chunkSize < easyChunkSize ? targetChunks : manyChunks)
+  ) chunkSize *= 2;
   return chunkSize;
 }
 

@@ -15,7 +15,7 @@ import { nextRequest } from "./schedule.ts";
 import type { Swarm } from "./swarm.ts";
 import { within } from "./within.ts";
 
-const BUFFER_BYTES = 16 * 2 ** 20;
+const BUFFER_BYTES = 32 * 2 ** 20;
 const PROGRESS_MS = 100;
 /** Milliseconds after which holders that did not have all are asked again what they have. */
 const REFRESH_MS = 500;

@@ -37,18 +37,25 @@ export interface ManifestLimits {
   readonly minChunkSize: number;
   /** Bytes, a power of two. */
   readonly maxChunkSize: number;
-  /** How many chunks the chunk size aims at, at most. */
+  /** Bytes, a power of two: a chunk this large costs little more than its bytes, so larger ones have no use of their own. */
+  readonly easyChunkSize: number;
+  /** How many chunks the chunk size aims at, at most, up to the easy size. */
   readonly targetChunks: number;
+  /** And above it. */
+  readonly manyChunks: number;
   readonly maxChunks: number;
 }
 
 /**
- * 256 KiB to 16 MiB, 1,024 chunks where that is possible (1 MiB at 1 GiB), files up to 1 TiB. More and smaller chunks
- * cost messages: each is some 100 us of two threads.
+ * 256 KiB to 16 MiB: 256 chunks up to 4 MiB each (4 MiB at 1 GiB), then 2,048 where that is possible; files up to 1 TiB.
+ * More and smaller chunks cost messages: each is some 300 us of the two threads, half of it for the collector
+ * (`bench/transfer`). Fewer and larger ones leave less to get from several holders at once.
  */
 export const MANIFEST_LIMITS: ManifestLimits = {
   minChunkSize: 256 * 2 ** 10,
   maxChunkSize: 16 * 2 ** 20,
-  targetChunks: 1_024,
+  easyChunkSize: 4 * 2 ** 20,
+  targetChunks: 256,
+  manyChunks: 2_048,
   maxChunks: 65_536,
 };

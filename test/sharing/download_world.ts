@@ -10,7 +10,14 @@ import { virtualClock } from "./virtual_clock.ts";
 export const hashing: Hashing = threadHashing();
 
 /** Small chunks, so that small files have many. */
-export const LIMITS = { minChunkSize: 16, maxChunkSize: 64, targetChunks: 4, maxChunks: 64 };
+export const LIMITS = {
+  minChunkSize: 16,
+  maxChunkSize: 64,
+  easyChunkSize: 64,
+  targetChunks: 4,
+  manyChunks: 4,
+  maxChunks: 64,
+};
 
 /** What a holder does with one request. */
 export type Deed =

@@ -23,14 +23,23 @@ import { MemoryDisk } from "./memory_disk.ts";
 import { virtualClock } from "./virtual_clock.ts";
 
 const hashing = threadHashing();
-const LIMITS = { minChunkSize: 16, maxChunkSize: 64, targetChunks: 4, maxChunks: 16 };
+const LIMITS = {
+  minChunkSize: 16,
+  maxChunkSize: 64,
+  easyChunkSize: 64,
+  targetChunks: 4,
+  manyChunks: 4,
+  maxChunks: 16,
+};
 
 describe("chunk sizes", () => {
-  it("are powers of two from 256 KiB to 16 MiB that aim at 1,024 chunks", () => {
+  it("are powers of two from 256 KiB to 16 MiB that aim at 256 chunks, above 4 MiB at 2,048", () => {
     assert.equal(chunkSizeFor(0), 2 ** 18);
-    assert.equal(chunkSizeFor(2 ** 28), 2 ** 18);
-    assert.equal(chunkSizeFor(2 ** 28 + 1), 2 ** 19);
-    assert.equal(chunkSizeFor(2 ** 34), 2 ** 24);
+    assert.equal(chunkSizeFor(2 ** 26), 2 ** 18);
+    assert.equal(chunkSizeFor(2 ** 26 + 1), 2 ** 19);
+    assert.equal(chunkSizeFor(2 ** 30), 2 ** 22);
+    assert.equal(chunkSizeFor(2 ** 33), 2 ** 22);
+    assert.equal(chunkSizeFor(2 ** 33 + 1), 2 ** 23);
     assert.equal(chunkSizeFor(2 ** 40), 2 ** 24);
   });
 
