@@ -65,6 +65,12 @@ export interface Disk {
   syncDirectory(path: string): Promise<void>;
   /** Bytes that are free to this user where `path` is. */
   freeSpace(path: string): Promise<number>;
+  /**
+   * Calls `onChange` whenever something in the folder `path` or below it may have changed: at least once after each change,
+   * now and then for nothing. Settles when `signal` is aborted; rejects if the folder cannot be watched (any more). A disk
+   * that hears of nothing does not have it.
+   */
+  watch?(path: string, onChange: () => void, signal: AbortSignal): Promise<void>;
 }
 
 /** An operation of a {@linkcode Disk} failed. */

@@ -53,6 +53,11 @@ export interface ClusterSettings {
   readonly limits?: TransferLimits;
   /** Whether every message of the election is told as an event `message.sent`, `message.received`; default false. */
   readonly traceMessages?: boolean;
+  /**
+   * Whether peers notice by themselves what is added, changed or removed in their shared folders, some 100 ms later; else
+   * `PeerHandle.refresh` looks. Default true, false in simulation.
+   */
+  readonly watch?: boolean;
   /** Whether the supervisor restarts a peer that crashed; default true. */
   readonly restart?: boolean;
 }

@@ -111,6 +111,7 @@ export class LocalCluster implements Cluster {
       downloads: folders.downloads,
       state: folders.state,
       election: electionSettings(this.#options),
+      watch: this.#options.watch ?? this.#premises.watches,
       ...(this.#options.limits !== undefined && { limits: this.#options.limits }),
       ...(this.#options.traceMessages === true && { traceMessages: true }),
     };

@@ -23,6 +23,8 @@ export function validateOptions(options: ClusterSettings): void {
     const expected = `a whole number from 1 to ${peers}, the number of peers`;
     throw new InvalidOptionError("voters", voters, expected);
   }
+  const { watch = true } = options;
+  if (typeof watch !== "boolean") throw new InvalidOptionError("watch", watch, "true or false");
   checkLimits(options.limits ?? {});
   validateElection(options, voters);
 }

@@ -26,6 +26,8 @@ export interface Premises {
   readonly root: string;
   /** The module or the definition that a peer's thread runs. */
   readonly peer: ActorDefinition<never, Protocol>;
+  /** Whether shared folders are watched unless told otherwise. */
+  readonly watches: boolean;
   /** Makes sure that nobody else uses the folder. */
   claim(): void;
   open(opening: Opening): Promise<ActorSystem>;

@@ -20,6 +20,7 @@ export class RealPremises implements Premises {
   readonly #logs: LogFiles;
   readonly #furnished = new Set<string>();
   readonly surroundings: RealSurroundings;
+  readonly watches: boolean = true;
   #lock: Disposable | undefined;
   #system: ActorSystem | undefined;
 

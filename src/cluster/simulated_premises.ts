@@ -14,6 +14,7 @@ const ROOT = "/troupe";
 /** Simulated threads, links and disks. */
 export class SimulatedPremises implements Premises {
   readonly root: string = ROOT;
+  readonly watches: boolean = false;
   readonly peer: ActorDefinition<never, Protocol>;
   readonly world: SimulatedWorld;
   readonly surroundings: SimulatedSurroundings;

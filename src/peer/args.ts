@@ -30,6 +30,8 @@ export interface PeerArgs {
   readonly limits?: TransferLimits;
   /** Whether every message of the election is told as an event. */
   readonly traceMessages?: boolean;
+  /** Whether changes in the shared folder are noticed by themselves, where the disk tells of them. */
+  readonly watch?: boolean;
 }
 
 /** What orders peers in a tie: stable, so that a restart does not change who yields to whom. */

@@ -1,5 +1,5 @@
 import type { ActorContext, ActorDefinition, AnyRef } from "../actor/mod.ts";
-import { actor, isAbnormal, Refusal, reviveError, toError, transfer } from "../actor/mod.ts";
+import { actor, isAbnormal, Refusal, reviveError, transfer } from "../actor/mod.ts";
 import type { StepFunction } from "../election/mod.ts";
 import type { SharedFile } from "../sharing/mod.ts";
 import { ManifestStore, packBundle, SHARING_ERRORS, UploadDesk } from "../sharing/mod.ts";
@@ -13,6 +13,7 @@ import { ElectionHost } from "./election_host.ts";
 import { rehearseOnce } from "./rehearsed.ts";
 import type { ElectionView } from "./election_view.ts";
 import { FailedError, NotTrackerError } from "./errors.ts";
+import { FolderWatch } from "./folder_watch.ts";
 import type { TrackerAt } from "./following.ts";
 import { isComplete, TrackerFinder } from "./following.ts";
 import { hoard } from "./hoarding.ts";
@@ -72,7 +73,6 @@ async function start(
     ctx.emit(kind, { peer: id, ...data });
   let desk: CatalogueDesk | undefined;
   let role: string | undefined;
-  let scanned = false;
 
   const directory = new Directory(ctx, id, () => {
     election.peersChanged();
@@ -110,9 +110,10 @@ async function start(
     ctx,
     id,
     election.incarnation,
-    () => ({ files: shelf.announced(), all: scanned }),
+    () => ({ files: shelf.announced(), all: watching.scanned }),
     () => finder.present,
   );
+  const watching = new FolderWatch(ctx, shelf, emit, () => announcer.update());
   const transfers = new Transfers(ctx, args, directory, finder, shelf, emit);
 
   const { upBytesPerSecond, uploads } = args.limits ?? {};
@@ -196,18 +197,7 @@ async function start(
   emit("peer.up", { incarnation: election.incarnation });
   election.start();
   // Behind everything else: a large folder must not keep the peer from voting.
-  const scan = async (): Promise<void> => {
-    try {
-      const { refused } = await shelf.scan(ctx.signal);
-      for (const entry of refused) emit("file.refused", { ...entry });
-      emit("files.scanned", { files: shelf.files().length, refused: refused.length });
-    } catch (error) {
-      if (!ctx.signal.aborted) emit("files.failed", { error: toError(error) });
-    }
-    scanned = true;
-    await announcer.update();
-  };
-  ctx.post(() => void scan());
+  ctx.post(() => watching.start(args.watch === true ? args.shared : undefined));
 
   return {
     elect(from, message, mid) {

@@ -38,6 +38,8 @@ export async function testCluster(
   const cluster = await createCluster({
     folder: join(dir.path, "run"),
     shared,
+    // What a test adds shows when the test looks, not some 100 ms later.
+    watch: false,
     ...options,
     onEvent: alarm.onEvent,
   });

@@ -46,6 +46,8 @@ export class DiskModel {
   #journal: Renaming[] = [];
   #inodes = 0;
   #ticks = 0;
+  /** Told the path of whatever changes; the path alone says too little to go by. */
+  readonly watchers: Set<(path: string) => void> = new Set();
 
   /** @param now milliseconds since 1970 */
   constructor(now: () => number) {
@@ -166,6 +168,13 @@ export class DiskModel {
     const renaming = { removed, added };
     this.#journal.push(renaming);
     rename(this.#names, renaming);
+    if (removed !== undefined) this.tell(removed);
+    if (added !== undefined) this.tell(added.path);
+  }
+
+  /** Something at `path` changed. */
+  tell(path: string): void {
+    for (const watcher of this.watchers) watcher(path);
   }
 
   /** Puts a file there, durably, with the folders above it. */

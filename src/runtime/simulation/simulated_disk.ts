@@ -146,6 +146,7 @@ export class SimulatedDisk {
         } catch (error) {
           reject(error);
         }
+        if (doing !== "looks") this.model.tell(path);
       });
     });
   }
@@ -250,6 +251,24 @@ class DiskView implements Disk {
     return this.#do("looks", "ask for free space", path, (model) => {
       model.find("ask for free space", path);
       return this.#disk.free;
+    });
+  }
+
+  watch(path: string, onChange: () => void, signal: AbortSignal): Promise<void> {
+    const { model } = this.#disk;
+    const { now, later } = this.#user;
+    const tell = (changed: string): void => {
+      if (changed === path || changed.startsWith(`${path}/`)) {
+        later(now(), `disk change below ${path}`, () => signal.aborted || onChange());
+      }
+    };
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      model.watchers.add(tell);
+      signal.addEventListener("abort", () => {
+        model.watchers.delete(tell);
+        resolve();
+      }, { once: true });
     });
   }
 }

@@ -9,6 +9,7 @@ import type {
   OpenMode,
 } from "../../actor/mod.ts";
 import { DiskError } from "../../actor/mod.ts";
+import { watchFolder } from "./watch_folder.ts";
 
 const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL } = fs.constants;
 
@@ -72,6 +73,8 @@ const disk: Disk = {
     attempt("make folder", path, () => void fs.mkdirSync(path, { recursive: true })),
   syncDirectory: (path) => attempt("sync folder", path, () => syncDirectoryNow(path)),
   freeSpace: (path) => attempt("ask for free space", path, () => freeSpaceNow(path)),
+  watch: (path, onChange, signal) =>
+    attempt("watch", path, () => watchFolder(path, onChange, signal)),
 };
 
 /** Runs `work`; whatever it throws becomes a rejection with a {@linkcode DiskError}. */

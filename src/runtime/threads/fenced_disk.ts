@@ -21,6 +21,7 @@ export function fencedDisk(disk: Disk, fence: () => void): Disk {
     makeDirectory: fenced(disk.makeDirectory),
     syncDirectory: fenced(disk.syncDirectory),
     freeSpace: fenced(disk.freeSpace),
+    ...(disk.watch !== undefined && { watch: fenced(disk.watch.bind(disk)) }),
   };
 }
 

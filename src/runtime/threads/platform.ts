@@ -1,3 +1,4 @@
+import { watch } from "node:fs";
 import process from "node:process";
 import { clearInterval, setInterval } from "node:timers";
 import { getHeapStatistics } from "node:v8";
@@ -75,4 +76,39 @@ export function heapWatch(): () => { readonly used: number; readonly exhausted: 
     const { used, limit } = heapState();
     return { used, exhausted: limit > atFirst };
   };
+}
+
+/**
+ * Whether one watcher hears of a whole tree of folders. On Linux Node's hears of one folder only: what it offers beyond
+ * that watches every file by itself, and loses those that come into a new folder at once.
+ */
+export const FOLDER_EVENTS: "tree" | "folder" = RUNTIME === "node" && process.platform === "linux"
+  ? "folder"
+  : "tree";
+
+/** What is used of Deno's watcher: `node:fs` does not say on Deno whether a file was changed or only read. */
+interface DenoWatcher extends AsyncIterable<{ readonly kind: string }> {
+  close(): void;
+}
+
+declare const Deno: { watchFs(path: string, options: { recursive: boolean }): DenoWatcher };
+
+/** Calls `onChange` for what happens below `folder`, until `signal` is aborted; rejects if it cannot be watched. */
+export async function watchTree(
+  folder: string,
+  onChange: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  if (RUNTIME === "deno") {
+    const watcher = Deno.watchFs(folder, { recursive: true });
+    const close = (): void => watcher.close();
+    signal.addEventListener("abort", close, { once: true });
+    for await (const { kind } of watcher) if (kind !== "access") onChange();
+    return;
+  }
+  const watcher = watch(folder, { recursive: true, persistent: false }, onChange);
+  await new Promise<void>((resolve, reject) => {
+    watcher.on("error", reject);
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  }).finally(() => watcher.close());
 }

@@ -26,6 +26,8 @@ export function troubledDisk(disk: Disk, state: DiskState): Disk {
       const free = await looks("ask for free space", path, () => disk.freeSpace(path));
       return state.trouble?.full === true ? 0 : free;
     },
+    // The system tells of changes without the disk, so its troubles do not matter.
+    ...(disk.watch !== undefined && { watch: disk.watch.bind(disk) }),
   };
 }
 
