@@ -11,18 +11,17 @@ import type { CliCommand } from "./command.ts";
 
 const PEERS = 5;
 
-const SCENARIO = `# troupe check failover.yaml   troupe run failover.yaml --report
-v: 1
-name: failover
-peers: ${PEERS}
-seed: 42
-timeline:
-  - { at: 2s, crash: tracker }
-  - { at: 4s, restart: crashed }
-stop: 8s
-checks:
-  - one-tracker-per-epoch
-  - epochs-never-go-back
+const SCENARIO = `scenario: failover
+teaches: A tracker that dies is replaced before its peers have waited two timeouts.
+cluster: { peers: ${PEERS} }
+faults:
+  - { at: 1s..1.2s, do: crash, who: tracker }
+  - { at: 3s, do: partition, who: [tracker], for: 1s }
+expect:
+  always: [one-winner-per-epoch, votes-backed]
+  eventually: { agreed: 2s }
+  stats: { failover.p90: "< 900ms" }
+until: 6s
 `;
 
 /** `troupe init`: something to begin with. */
