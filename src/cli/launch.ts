@@ -51,11 +51,7 @@ export function selfArguments(): string[] {
   const url = new URL(import.meta.url.endsWith(".ts") ? "./main.ts" : "./main.js", import.meta.url);
   if (process.versions["deno"] === undefined) return [...process.execArgv, fileURLToPath(url)];
   if (url.protocol !== "file:") return ["run", "-A", url.href];
-  // What Deno keeps of npm packages it runs by their names alone.
-  if (
-    /\/node_modules\/troupe\//.test(url.pathname) && !url.pathname.startsWith(`${process.cwd()}/`)
-  ) {
-    return ["run", "-A", `npm:troupe@${VERSION}`];
-  }
+  // What Deno keeps of npm packages in its own place it runs by their names alone.
+  if (/\/npm\/[^/]+\/troupe\/\d/.test(url.pathname)) return ["run", "-A", `npm:troupe@${VERSION}`];
   return ["run", "-A", "--no-check", fileURLToPath(url)];
 }

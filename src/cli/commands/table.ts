@@ -1,6 +1,7 @@
 import { attach } from "./attach.ts";
 import { check } from "./check.ts";
 import type { CliCommand } from "./command.ts";
+import { bench } from "./bench.ts";
 import { completion } from "./completion.ts";
 import { crash } from "./crash.ts";
 import { demo } from "./demo.ts";
@@ -56,6 +57,7 @@ export const COMMANDS: readonly CliCommand[] = [
   check,
   schema,
   verify,
+  bench,
   // Help
   init,
   explain,

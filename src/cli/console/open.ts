@@ -9,6 +9,7 @@ import { runInteractive } from "./interactive.ts";
 import { History } from "./history.ts";
 import type { Interest } from "./notices.ts";
 import { notice } from "./notices.ts";
+import { scriptOutput } from "./script_output.ts";
 import { runScript } from "./scripted.ts";
 import type { Guest } from "./session.ts";
 import { Session } from "./session.ts";
@@ -56,7 +57,8 @@ function farewell(guest: Guest | undefined): string {
 /** Runs the lines of a script; `ending`: the end of the input ends it, otherwise it waits for the end of the place. */
 export async function consoleOnPipe(place: ConsolePlace, ending: boolean): Promise<number> {
   const { cluster, breaking, region, context, ends, guest } = place;
-  const { io, out, err } = context;
+  const { io, out } = context;
+  const output = scriptOutput(context);
   const session = new Session({
     cluster,
     breaking,
@@ -64,12 +66,12 @@ export async function consoleOnPipe(place: ConsolePlace, ending: boolean): Promi
     region,
     style: out,
     background: false,
-    print: (text) => void io.stdout.write(`${text}\n`),
-    complain: (text) => void io.stderr.write(`${err.red(text)}\n`),
+    print: output.print,
+    complain: output.complain,
   });
   using _notices = watch(place, () => session);
   const ready = await settled(session, ends);
-  const end = await runScript(session, io.stdin, ends);
+  const end = await runScript(session, io.stdin, ends, output.ran);
   if (!end.quit && !ending) await abortOf(ends);
   return ready && end.failed === 0 ? EXIT.ok : EXIT.failed;
 }

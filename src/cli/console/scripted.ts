@@ -11,11 +11,12 @@ export interface ScriptEnd {
   readonly quit: boolean;
 }
 
-/** Runs the lines of `input` one after the other until it ends, `quit`, or `signal`. */
+/** Runs the lines of `input` one after the other until it ends, `quit`, or `signal`; `ran` is told of each. */
 export async function runScript(
   session: Session,
   input: Input,
   signal: AbortSignal,
+  ran: (line: string, ok: boolean) => void = () => {},
 ): Promise<ScriptEnd> {
   // An interface that is closed before it is read from never ends.
   if (signal.aborted) return { failed: 0, quit: false };
@@ -28,7 +29,9 @@ export async function runScript(
       if (signal.aborted) break;
       // A script that is kept in a file has comments.
       if (/^\s*#/.test(line)) continue;
-      if (!await runLine(session, line, signal)) failed++;
+      const ok = await runLine(session, line, signal);
+      if (!ok) failed++;
+      if (line.trim() !== "") ran(line, ok);
       if (session.quitting) break;
     }
   } finally {

@@ -1,8 +1,9 @@
-import { createHash, randomFillSync } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, mkdir, open, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { writeRandomFile } from "../random_file.ts";
 
 const MIB = 1024 * 1024;
 
@@ -62,21 +63,8 @@ async function writeTwice(
   [first, second]: readonly [number, number],
 ): Promise<void> {
   const path = join(shared, `peer-${first}`, name);
-  await writeRandom(path, size);
+  await writeRandomFile(path, size);
   await copyFile(path, join(shared, `peer-${second}`, name));
-}
-
-async function writeRandom(path: string, size: number): Promise<void> {
-  const file = await open(path, "wx");
-  const block = new Uint8Array(4 * MIB);
-  try {
-    for (let written = 0; written < size; written += block.length) {
-      randomFillSync(block);
-      await file.writeFile(block.subarray(0, Math.min(block.length, size - written)));
-    }
-  } finally {
-    await file.close();
-  }
 }
 
 /** The SHA-256 of a file, in hexadecimal digits. */
