@@ -17,4 +17,3 @@ export async function writeRandomFile(path: string, size: number): Promise<void>
     await file.close();
   }
 }
-
