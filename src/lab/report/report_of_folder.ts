@@ -47,7 +47,7 @@ async function reportInput(
     folder.results(),
     folder.verdict(),
   ]);
-  const { worst } = summarise(results, schedule.cluster);
+  const { worst = results[0]?.seed } = summarise(results, schedule.cluster);
   const replay = verdict?.replay ?? `troupe replay ${folder.id}`;
   const again = verdict?.file === undefined ? [] : [
     `troupe run ${verdict.file} --${verdict.mode} --seed ${results[0]?.seed}` +
@@ -81,7 +81,11 @@ async function tracedRuns(
     if (result === undefined) continue;
     const lines: TraceLine[] = [];
     for await (const line of folder.events(seed)) lines.push(line);
-    const why = results.length === 1 ? "the run" : seed === worst ? "the worst run" : "another run";
+    const why = results.length === 1
+      ? "the run"
+      : seed === worst
+      ? "the run to look at first"
+      : "another run";
     runs.push({ why, result, lines });
   }
   return runs;

@@ -29,6 +29,11 @@ test("a message that was dropped has no arrival and says why", () => {
   assert.match(draw(diagram, wholeView(diagram), 800).text, /class="arrow vote dropped"/);
 });
 
+test("lines that come late, as threads tell them, change nothing in the picture", () => {
+  const late = [...LINES].sort((a, b) => Number(b.seq % 2) - Number(a.seq % 2));
+  assert.deepEqual(diagramOf({ ...run!, lines: late }), diagram);
+});
+
 test("what led to a win goes back over the votes to the candidacy", () => {
   const win = LINES.find(({ kind, peer }) => kind === "election.win" && peer === "peer-2")!;
   const chain = chainOf(thingsBySeq(diagram), win.seq);
@@ -42,6 +47,17 @@ test("what led to a win goes back over the votes to the candidacy", () => {
     "message.sent",
     "election.candidate",
   ]);
+});
+
+test("what led to something is followed through lines that are not drawn", () => {
+  const through = [
+    { v: 1, seq: 1, t: 1, kind: "election.grant", peer: "peer-1" },
+    { v: 1, seq: 2, t: 2, kind: "election.stored", peer: "peer-1", cause: 1 },
+    { v: 1, seq: 3, t: 3, kind: "election.win", peer: "peer-1", cause: 2 },
+  ] as const;
+  const { result } = run!;
+  const things = thingsBySeq(diagramOf({ why: "", result, lines: through }));
+  assert.deepEqual(chainOf(things, 3), [3, 2, 1]);
 });
 
 test("zooming keeps the time under the pointer where it is, and never leaves the run", () => {

@@ -40,7 +40,11 @@ export function showDiagram(figure: HTMLElement, diagram: Diagram): void {
   /** What keys zoom in on: what is chosen, if it is seen. */
   const centre = (): number => {
     const thing = things.get(view.chosen ?? -1);
-    const t = thing?.kind === "mark" ? thing.mark.t : thing?.arrow.sent;
+    const t = thing?.kind === "mark"
+      ? thing.mark.t
+      : thing?.kind === "arrow"
+      ? thing.arrow.sent
+      : undefined;
     return t !== undefined && t >= view.from && t <= view.to ? t : (view.from + view.to) / 2;
   };
   const keys: Readonly<Record<string, () => void>> = {

@@ -3,16 +3,18 @@ import type { Arrow, Diagram, Mark } from "../trace/diagram.ts";
 /** What a line of the trace is in the picture. */
 export type Thing =
   | { readonly kind: "mark"; readonly mark: Mark }
-  | { readonly kind: "arrow"; readonly arrow: Arrow };
+  | { readonly kind: "arrow"; readonly arrow: Arrow }
+  | { readonly kind: "passed"; readonly cause: number };
 
 /** Everything in the picture by the numbers of its lines. */
-export function thingsBySeq({ marks, arrows }: Diagram): Map<number, Thing> {
+export function thingsBySeq({ marks, arrows, passed }: Diagram): Map<number, Thing> {
   const things = new Map<number, Thing>();
   for (const mark of marks) things.set(mark.seq, { kind: "mark", mark });
   for (const arrow of arrows) {
     things.set(arrow.sentSeq, { kind: "arrow", arrow });
     if (arrow.receivedSeq !== undefined) things.set(arrow.receivedSeq, { kind: "arrow", arrow });
   }
+  for (const [seq, cause] of passed) things.set(seq, { kind: "passed", cause });
   return things;
 }
 
@@ -31,6 +33,7 @@ export function chainOf(things: ReadonlyMap<number, Thing>, seq: number): number
 function causeOf(things: ReadonlyMap<number, Thing>, seq: number): number | undefined {
   const thing = things.get(seq);
   if (thing === undefined) return undefined;
+  if (thing.kind === "passed") return thing.cause;
   if (thing.kind === "mark") return thing.mark.cause;
   return seq === thing.arrow.receivedSeq ? thing.arrow.sentSeq : thing.arrow.cause;
 }

@@ -3,8 +3,9 @@ import type { Diagram } from "../trace/diagram.ts";
 import type { Thing } from "./causes.ts";
 import { time } from "./draw.ts";
 
-/** A thing of the picture in words. */
+/** A thing of the picture in words; nothing of what is not drawn. */
 export function inWords({ peers }: Diagram, thing: Thing): string {
+  if (thing.kind === "passed") return "";
   if (thing.kind === "mark") {
     const { t, peer, kind, text } = thing.mark;
     return `${time(t)} ${peers[peer]}: ${kind}${text === "" ? "" : ` (${text})`}`;
@@ -25,7 +26,7 @@ export function chainInWords(
 ): Markup {
   const words = chain.flatMap((seq) => {
     const thing = things.get(seq);
-    return thing === undefined ? [] : inWords(diagram, thing);
+    return thing === undefined ? [] : inWords(diagram, thing) || [];
   });
   // Both ends of a message read the same.
   const [first, ...rest] = words.filter((text, i) => text !== words[i - 1]);

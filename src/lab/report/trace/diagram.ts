@@ -55,6 +55,8 @@ export interface Diagram {
   readonly arrows: readonly Arrow[];
   readonly marks: readonly Mark[];
   readonly bands: readonly Band[];
+  /** Lines that are not drawn, with what led to them: chains of causes pass through them. */
+  readonly passed: readonly (readonly [seq: number, cause: number])[];
   /** Lines that show what broke. */
   readonly evidence: readonly number[];
 }

@@ -3,11 +3,13 @@ import type { TracedRun } from "../report_input.ts";
 import { arrowsOf } from "./arrows.ts";
 import { bandsOf } from "./bands.ts";
 import type { Diagram } from "./diagram.ts";
-import { marksOf } from "./marks.ts";
+import { marksOf, passedOf } from "./marks.ts";
 import { segmentsOf } from "./segments.ts";
 
 /** The space-time diagram of a run. */
-export function diagramOf({ result, lines }: TracedRun): Diagram {
+export function diagramOf({ result, lines: told }: TracedRun): Diagram {
+  // Threads tell of what happened in batches, which do not come in the order of time.
+  const lines = [...told].sort((a, b) => a.t - b.t || a.seq - b.seq);
   const peers = peersOf(lines);
   const start = Math.min(0, lines[0]?.t ?? 0);
   const end = Math.max(result.ms, lines.at(-1)?.t ?? 0);
@@ -18,6 +20,7 @@ export function diagramOf({ result, lines }: TracedRun): Diagram {
     segments: segmentsOf(lines, peers, start, end),
     arrows: arrowsOf(lines, peers),
     marks: marksOf(lines, peers),
+    passed: passedOf(lines),
     bands: bandsOf(result.fired, peers, end),
     evidence: result.checks.flatMap(({ evidence = [] }) => evidence),
   };

@@ -14,6 +14,15 @@ export function marksOf(lines: readonly TraceLine[], peers: readonly string[]): 
   });
 }
 
+/** What is left out, with its causes. */
+export function passedOf(lines: readonly TraceLine[]): (readonly [number, number])[] {
+  return lines.flatMap(({ seq, kind, cause }) =>
+    cause !== undefined && LEFT_OUT.test(kind) && !kind.startsWith("message.")
+      ? [[seq, cause] as const]
+      : []
+  );
+}
+
 function textOf(data: Readonly<Record<string, unknown>>): string {
   return Object.entries(data)
     .filter(([name, value]) => name !== "peer" && value !== undefined)
