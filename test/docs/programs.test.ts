@@ -57,6 +57,7 @@ async function ownNames(): Promise<Record<string, string>> {
 
 const pages = [
   "README.md",
+  "docs/scenarios.md",
   ...(await readdir(join(root, "docs/how-to"))).map((name) => `docs/how-to/${name}`),
 ];
 for (const page of pages.sort()) {
