@@ -16,7 +16,7 @@ export function startCandidacy(turn: Turn): void {
   s.epoch++;
   s.votedFor = s.settings.peerId;
   s.tally = [];
-  setDeadline(turn, now + roundDelay(s.settings, s.fails, rnd));
+  setDeadline(turn, now + roundDelay(s, rnd));
   s.voteWrite = persist(turn);
   emit(turn, { kind: "candidate", epoch: s.epoch, write: s.voteWrite });
   broadcast(turn, vote(s));

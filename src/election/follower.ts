@@ -110,7 +110,7 @@ function waitInVain(turn: Turn): void {
   const { s, now, rnd } = turn;
   stepDown(turn, "timeout");
   forgetTracker(turn, "timeout");
-  setDeadline(turn, now + roundDelay(s.settings, s.fails, rnd));
+  setDeadline(turn, now + roundDelay(s, rnd));
 }
 
 /** Peers came or went. A cluster that starts elects as soon as a quorum is there, and asks nobody before. */

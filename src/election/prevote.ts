@@ -17,7 +17,7 @@ export function startPreVote(turn: Turn, why: ForgetReason): void {
   forgetTracker(turn, why);
   s.role = "precandidate";
   s.tally = addGrant([], s.config, s.settings.peerId);
-  setDeadline(turn, now + roundDelay(s.settings, s.fails, rnd));
+  setDeadline(turn, now + roundDelay(s, rnd));
   emit(turn, { kind: "prevote", epoch: s.epoch + 1, fails: s.fails });
   broadcast(turn, preVote(s, s.epoch + 1));
   standIfBacked(turn);
@@ -62,7 +62,7 @@ export function onPreVote(turn: Turn, from: PeerId, message: PreVote): void {
   emit(turn, { kind: "yield", epoch, to: from });
   s.role = "follower";
   s.tally = [];
-  setDeadline(turn, now + roundDelay(s.settings, s.fails, rnd));
+  setDeadline(turn, now + roundDelay(s, rnd));
 }
 
 /** Row 7, after row 17 has had its say. */

@@ -122,7 +122,7 @@ function startElection(turn: Turn, why: ForgetReason): void {
   s.epoch++;
   s.votedFor = s.settings.peerId;
   s.tally = [];
-  setDeadline(turn, now + roundDelay(s.settings, s.fails, rnd));
+  setDeadline(turn, now + roundDelay(s, rnd));
   emit(turn, { kind: "candidate", epoch: s.epoch, write: 0 });
   broadcast(turn, vote(s));
   count(turn, s.settings.peerId);

@@ -1,5 +1,6 @@
 import type { Config } from "./config.ts";
 import type { Settings } from "./options.ts";
+import type { State } from "./state.ts";
 
 /** Draws from [0, 1). */
 export type Rnd = () => number;
@@ -8,6 +9,10 @@ export type Rnd = () => number;
 const LAG_CAP = 4;
 const BACKOFF = 1.5;
 const BACKOFF_CAP = 4;
+/** Voters beyond whom the longest wait between two rounds grows with their number: so does the work of each round. */
+const CROWD = 20;
+/** Milliseconds of a processor that a question and its answer take, roughly: sets the first candidates of a crowd apart. */
+const QUESTION_MS = 0.3;
 
 /** How long a follower waits for its tracker, ms: U[timeoutMin, timeoutMax] (§1.4 "Timers"). */
 export function followerDelay({ timeoutMin, timeoutMax }: Settings, rnd: Rnd): number {
@@ -16,11 +21,17 @@ export function followerDelay({ timeoutMin, timeoutMax }: Settings, rnd: Rnd): n
 
 /**
  * How long a round of votes lasts before the next, ms: U[timeoutMin / 2, 0.75 * timeoutMax], which is smaller than a
- * follower's wait so that candidates separate, times 1.5 per round in vain, at most times 4 (§1.4 "Timers").
+ * follower's wait so that candidates separate, times 1.5 per round in vain, at most times 4 (§1.4 "Timers"), more in a crowd; and
+ * longer by what a host that lags would miss of the answers.
  */
-export function roundDelay({ timeoutMin, timeoutMax }: Settings, fails: number, rnd: Rnd): number {
-  const factor = Math.min(BACKOFF ** fails, BACKOFF_CAP);
-  return uniform(timeoutMin / 2, 0.75 * timeoutMax, rnd) * factor;
+export function roundDelay(
+  { settings, config, fails, lag }: Pick<State, "settings" | "config" | "fails" | "lag">,
+  rnd: Rnd,
+): number {
+  const { timeoutMin, timeoutMax } = settings;
+  const cap = BACKOFF_CAP * Math.max(1, config.voters.length / CROWD);
+  const factor = Math.min(BACKOFF ** fails, cap);
+  return uniform(timeoutMin / 2, 0.75 * timeoutMax, rnd) * factor + lagBonus(settings, lag);
 }
 
 /**
@@ -32,8 +43,9 @@ export function bootstrapDelay(
   { voters }: Config,
   rnd: Rnd,
 ): number {
-  const crowd = Math.max(0.4, voters.length / 50);
-  return timeoutMin / 10 + uniform(0, crowd * timeoutMin, rnd);
+  const { length } = voters;
+  const range = Math.max(0.4 * timeoutMin, (length / 50) * timeoutMin, QUESTION_MS * length ** 2);
+  return timeoutMin / 10 + uniform(0, range, rnd);
 }
 
 /**
