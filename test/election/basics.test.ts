@@ -220,6 +220,21 @@ test("11: rounds in vain last longer and longer, up to a cap", () => {
   delays.forEach((delay, i) => assert.ok(Math.abs(delay - one * factors[i]!) < 1e-6));
 });
 
+test("11: rounds of a crowd may last longer in the end, since each of them is more work", () => {
+  const crowd = Array.from({ length: 100 }, (_, i) => `p${i}`);
+  const peer = bootedPeer("p0", crowd);
+  for (let round = 0; round < 12; round++) timeOut(peer);
+  const one = 75 + 0.5 * (225 - 75);
+  assert.ok(Math.abs(peer.state.deadline - peer.now - one * 20) < 1e-6);
+});
+
+test("11: a round of a host that lags lasts that much longer: the answers wait unread", () => {
+  const peer = bootedPeer("a", ABC);
+  feed(peer, { kind: "lag", ms: 400 });
+  timeOut(peer);
+  assert.equal(peer.state.deadline - peer.now, 75 + 0.5 * (225 - 75) + 400);
+});
+
 test("12: a tracker sends heartbeats to every peer at its interval, and nobody else does", () => {
   const beats = new Map<string, number[]>();
   let counting = false;
