@@ -4,6 +4,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { ActorId, NodeId, SystemEvent } from "../../src/actor/mod.ts";
 import { InvalidOptionError, Refusal } from "../../src/actor/mod.ts";
+import type { ActiveFault, FaultVerb, Undo } from "../../src/cluster/faults.ts";
 import type {
   Agreement,
   Cluster,
@@ -46,10 +47,17 @@ interface FakePeer {
 export class FakeCluster implements Cluster {
   /** No test of the command line looks at names. */
   readonly registry: Cluster["registry"] = undefined as never;
-  /** Nor at its threads, and it lives in no time. */
-  readonly time: Cluster["time"] = undefined as never;
-  /** Nor at faults that last. */
-  readonly faults: Cluster["faults"] = undefined as never;
+  /** What is planned comes when a test says so. */
+  readonly planned: (() => void)[] = [];
+  readonly time: Cluster["time"] = {
+    now: () => 0,
+    at: (_time, fn) => {
+      this.planned.push(fn);
+      return { [Symbol.dispose]: () => {} };
+    },
+    wait: (_what, work) => work,
+  };
+  readonly faults: Cluster["faults"] = fakeFaults((call) => this.calls.push(call));
   readonly seed: string;
   readonly folder: string;
   readonly peers: readonly string[];
@@ -263,6 +271,42 @@ export class FakeCluster implements Cluster {
     if (peer === undefined) throw new InvalidOptionError("peer", id, "a peer of this cluster");
     return peer;
   }
+}
+
+/** Faults that are only written down; those of `partition` and `link` last until they are undone. */
+function fakeFaults(said: (call: string) => void): Cluster["faults"] {
+  let active: ActiveFault[] = [];
+  const lasts = (verb: FaultVerb, peers: readonly string[], told: string): Undo => {
+    const fault = { id: active.length + 1, verb, peers, since: 0 };
+    active.push(fault);
+    said(`${verb} ${told}`);
+    const undo = (): Promise<void> => {
+      said(`undo ${verb}`);
+      active = active.filter((other) => other !== fault);
+      return Promise.resolve();
+    };
+    return { id: fault.id, undo, [Symbol.asyncDispose]: undo };
+  };
+  const faults: Partial<Cluster["faults"]> = {
+    partition: (groups, options) =>
+      lasts("partition", groups.flat().map(String), JSON.stringify([groups, options])),
+    link: (from, to, fault) =>
+      lasts("link", [...from, ...to].map(String), JSON.stringify([from, to, fault])),
+    timers(how, peers = []) {
+      if (how !== "align" && how !== "spread") {
+        return Promise.reject(new InvalidOptionError("how", how, "align or spread"));
+      }
+      said(`timers ${how} ${peers.join(" ")}`);
+      return Promise.resolve();
+    },
+    active: () => active,
+    undoAll() {
+      const all = active;
+      active = [];
+      return Promise.resolve(all);
+    },
+  };
+  return faults as Cluster["faults"];
 }
 
 class NotFound extends Refusal {

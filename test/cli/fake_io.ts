@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly started?: (cluster: FakeCluster) => void;
   /** Gets the codes that the process is ended with at once. */
   readonly exits?: number[];
+  /** Gets all that is on stdout so far, whenever that grows. */
+  readonly wrote?: (text: string) => void;
   /** Gets what stops the process. */
   readonly stopper?: (stop: (stop: Stop) => void) => void;
 }
@@ -32,7 +34,10 @@ export interface Ran {
 
 /** Runs the command line on a {@linkcode FakeCluster} and captures what it prints. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const [stdout, stderr] = [capture(options.tty), capture(options.tty)];
+  const [stdout, stderr] = [
+    capture(options.tty, 80, options.wrote),
+    capture(options.tty),
+  ];
   const clusters: FakeCluster[] = [];
   const { exits = [] } = options;
   const stops = new Set<(stop: Stop) => void>();
@@ -69,11 +74,16 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
 }
 
 /** A stream that keeps what is written to it. */
-export function capture(tty = false, columns = 80): { stream: Output; text(): string } {
+export function capture(
+  tty = false,
+  columns = 80,
+  wrote: (text: string) => void = () => {},
+): { stream: Output; text(): string } {
   let text = "";
   const stream = new Writable({
     write(chunk, _encoding, done) {
       text += String(chunk);
+      wrote(text);
       done();
     },
   });

@@ -97,7 +97,10 @@ export class RemoteCluster implements ShownCluster, AsyncDisposable {
 
   /** Asks the cluster to end; resolves when it is gone. */
   async down(): Promise<void> {
-    await this.#ask("down", {});
+    await this.#ask("down", {}).catch((error) => {
+      // It may be gone before it has answered.
+      if (!(error instanceof ConnectionLostError)) throw error;
+    });
     await this.closed;
   }
 
