@@ -116,7 +116,7 @@ export class ClusterFaults implements Faults {
     return this.#loseState("wipe", target, wipeState);
   }
 
-  /** What a peer lost shows when it starts again; one that was down already stays so. */
+  /** What a peer lost shows when it starts again; one that was kept down stays so. */
   async #loseState(
     verb: FaultVerb,
     target: Target,
@@ -125,10 +125,10 @@ export class ClusterFaults implements Faults {
     const { lives, state, resolve } = this.#cluster;
     const peer = resolve(target);
     this.tell(verb, [peer], {});
-    const wasUp = await lives.takeDown(peer);
+    const returns = await lives.takeDown(peer);
     const { disk, folder } = state(peer);
     await lose(disk, folder);
-    if (wasUp) await lives.restart(peer);
+    if (returns) await lives.restart(peer);
   }
 
   async resign(target: Target): Promise<void> {

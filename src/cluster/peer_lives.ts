@@ -31,6 +31,9 @@ export class PeerLives {
   /** How hanging peers are let go, and when they are at the latest. */
   readonly #hangs = new Map<string, { readonly letGo: () => void; readonly timer: Disposable }>();
 
+  /** Peers that are kept down until somebody starts them. */
+  readonly #held = new Set<string>();
+
   constructor(cluster: LivingCluster) {
     this.#cluster = cluster;
   }
@@ -40,6 +43,7 @@ export class PeerLives {
   }
 
   began(id: string, node: NodeId): void {
+    this.#held.delete(id);
     this.#nodes.set(id, node);
   }
 
@@ -77,16 +81,18 @@ export class PeerLives {
     await this.#hold(id);
   }
 
-  /** Ends a peer as a crash would, and keeps it down. Gives whether it was up. */
+  /** Ends a peer as a crash would, and keeps it down. Gives whether it was up, or would have been again soon. */
   async takeDown(id: string): Promise<boolean> {
     const up = this.isUp(id);
+    const returns = up || (this.#cluster.restart && !this.#held.has(id));
     if (up) await this.crash(id, "terminate", true);
     else await this.#hold(id);
-    return up;
+    return returns;
   }
 
   /** Its supervisor does not start it again, nor is about to. */
   async #hold(id: string): Promise<void> {
+    this.#held.add(id);
     if (this.#cluster.restart) await this.#cluster.supervisor().ask.terminateChild(id);
   }
 
@@ -107,6 +113,7 @@ export class PeerLives {
 
   async stop(id: string): Promise<void> {
     this.#letGo(id);
+    this.#held.add(id);
     this.#cluster.stopping(id);
     await this.#cluster.supervisor().with({ timeout: Infinity }).ask.terminateChild(id);
   }

@@ -10,13 +10,15 @@ import type { CliCommand } from "./command.ts";
 export const explain: CliCommand = {
   name: "explain",
   group: "Help",
-  summary: "say what an error's code, an event or an exit code means",
+  summary: "say what a check, an event, an error's code or an exit code means",
   examples: [
     ["troupe explain noproc", "an error's code, as --json shows it"],
     ["troupe explain peer.role", "a kind of event, and what it carries"],
+    ["troupe explain single-server", "a check: what a failure means, and where to look"],
   ],
   completes: [explainable()],
-  configure: (command: Command) => void command.argument("<word>", "a code, a kind of event"),
+  configure: (command: Command) =>
+    void command.argument("<word>", "a code, a kind of event, a check, an invariant, a mutant"),
   run(_options, { io, out, json, args: [word = ""] }) {
     const found = lookup(word);
     if (found === undefined) {
@@ -24,7 +26,7 @@ export const explain: CliCommand = {
       throw new UsageError(
         `There is nothing to explain about "${
           printable(word)
-        }", expected a code, a kind of event or an exit code` +
+        }", expected a code, a kind of event, an exit code or a check` +
           (meant === undefined ? "" : `; did you mean "${meant}"?`),
       );
     }

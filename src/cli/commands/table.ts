@@ -3,6 +3,7 @@ import { check } from "./check.ts";
 import type { CliCommand } from "./command.ts";
 import { bench } from "./bench.ts";
 import { completion } from "./completion.ts";
+import { compare } from "./compare.ts";
 import { crash } from "./crash.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
@@ -10,6 +11,8 @@ import { down } from "./down.ts";
 import { election } from "./election.ts";
 import { events } from "./events.ts";
 import { explain } from "./explain.ts";
+import { exportRun } from "./export.ts";
+import { fuzz } from "./fuzz.ts";
 import { init } from "./init.ts";
 import { logs } from "./logs.ts";
 import { heal, link, partition, timers } from "./network.ts";
@@ -21,6 +24,7 @@ import { run } from "./run.ts";
 import { runs } from "./runs.ts";
 import { schema } from "./schema.ts";
 import { show } from "./show.ts";
+import { shrink } from "./shrink.ts";
 import { status } from "./status.ts";
 import { tree } from "./tree.ts";
 import { up } from "./up.ts";
@@ -33,6 +37,7 @@ export const COMMANDS: readonly CliCommand[] = [
   up,
   run,
   replay,
+  fuzz,
   // Look
   ps,
   status,
@@ -53,6 +58,9 @@ export const COMMANDS: readonly CliCommand[] = [
   runs,
   show,
   report,
+  shrink,
+  compare,
+  exportRun,
   // Check
   check,
   schema,

@@ -1,3 +1,4 @@
+import { explain, type Topic, TOPICS } from "../../lab/explain/mod.ts";
 import { suggest } from "../text/suggest.ts";
 import { CODES, EXIT_CODES } from "./codes.ts";
 import type { EventHelp } from "./events.ts";
@@ -5,7 +6,7 @@ import { EVENTS } from "./events.ts";
 
 /** What a word stands for. */
 export interface Explanation {
-  readonly kind: "error" | "event" | "exit code";
+  readonly kind: "error" | "event" | "exit code" | "check" | "statistic" | "mutant";
   readonly name: string;
   readonly text: string;
   /** What an event carries. */
@@ -14,10 +15,18 @@ export interface Explanation {
 
 /** Every word that can be explained. */
 export function explainable(): string[] {
-  return [...Object.keys(CODES), ...Object.keys(EVENTS), ...Object.keys(EXIT_CODES)];
+  return [
+    ...TOPICS.flatMap(({ name, also = [] }) => [name, ...also]),
+    ...Object.keys(CODES),
+    ...Object.keys(EVENTS),
+    ...Object.keys(EXIT_CODES),
+  ];
 }
 
-/** What `word` stands for: the code of an error, a kind of event, or an exit code; undefined if it is none. */
+/**
+ * What `word` stands for: the code of an error, a kind of event, an exit code, a check, an invariant, a statistic or a mutant; undefined
+ * if it is none.
+ */
 export function lookup(word: string): Explanation | undefined {
   const name = word.trim();
   const text = own(CODES, name.toLowerCase());
@@ -25,7 +34,14 @@ export function lookup(word: string): Explanation | undefined {
   const code = own(EXIT_CODES, name);
   if (code !== undefined) return { kind: "exit code", name, text: code };
   const event = own<EventHelp>(EVENTS, name) ?? own<EventHelp>(EVENTS, familyOf(name));
-  return event && { kind: "event", name, text: event.when, data: event.data };
+  if (event !== undefined) return { kind: "event", name, text: event.when, data: event.data };
+  const topic = explain(name);
+  return topic && { kind: topic.kind, name: topic.name, text: textOf(topic) };
+}
+
+function textOf({ also = [], says, more = [] }: Topic): string {
+  const invariant = also.length > 0 ? ` (${also.join(", ")})` : "";
+  return [`${says}${invariant}`, ...more].join("\n  ");
 }
 
 /** The word that was probably meant. */

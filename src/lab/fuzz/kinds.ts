@@ -125,7 +125,10 @@ export const PEER_KINDS: readonly FaultKind[] = [
       with: { how: "hang" },
     }),
   },
-  { name: "tear", draw: (ground) => ({ verb: "tear", who: who(ground) }) },
+  {
+    name: "tear",
+    draw: ({ random, minority }) => ({ verb: "tear", who: [pick(random, minority)] }),
+  },
   {
     name: "slow",
     draw: (ground) => ({

@@ -14,4 +14,4 @@ export { type Problem, problemLines, ScenarioError } from "./problem.ts";
 export { toSchedule } from "./to_schedule.ts";
 export type { ScenarioFile } from "./scenario_file.ts";
 export { toFile } from "./to_file.ts";
-export { writeYaml } from "./write_yaml.ts";
+export { type WriteOptions, writeYaml } from "./write_yaml.ts";

@@ -15,8 +15,12 @@ import type {
 /** What a verb's details are, whatever they are called where. */
 type Details = Readonly<Record<string, unknown>>;
 
-/** The scenario file that comes to `schedule`: what `toSchedule` reads, written. */
-export function toFile(schedule: Schedule): ScenarioFile {
+/**
+ * The scenario file that comes to `schedule`: what `toSchedule` reads, written.
+ *
+ * @param seed with which it is run in simulation unless told otherwise
+ */
+export function toFile(schedule: Schedule, seed?: number): ScenarioFile {
   const { name, teaches, cluster, faults, work, checks, until, quiet, fails } = schedule;
   return given({
     scenario: name,
@@ -28,6 +32,7 @@ export function toFile(schedule: Schedule): ScenarioFile {
     quiet: writeDuration(quiet),
     expect: expectOf(checks),
     fails,
+    runs: seed === undefined ? undefined : { seeds: seed, mode: "sim" },
   }) as unknown as ScenarioFile;
 }
 

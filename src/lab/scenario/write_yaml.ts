@@ -1,25 +1,31 @@
 import type { Schedule } from "./schedule.ts";
 import { toFile } from "./to_file.ts";
 
-/** Columns after which a line is broken. */
-const WIDTH = 110;
+/** How a scenario file is written. */
+export interface WriteOptions {
+  /** Lines for the top, as which run it comes from. */
+  readonly comment?: readonly string[];
+  /** With which it is run in simulation unless told otherwise, a whole number from 0. */
+  readonly seed?: number;
+}
+
+/** Columns after which a line is broken: none, since a fault is a line, however long. */
+const WIDTH = 0;
 
 /**
  * A schedule as a scenario file that `troupe run` accepts, and `parseScenario` reads as the same schedule.
  *
- * @param comment lines for the top, as which run it comes from
- *
  * @example
  * ```ts
- * await writeFile("smallest.yaml", await writeYaml(schedule, ["Shrunk from seed 42."]));
+ * await writeFile("smallest.yaml", await writeYaml(schedule, { comment: ["Shrunk from seed 42."], seed: 7 }));
  * ```
  */
 export async function writeYaml(
   schedule: Schedule,
-  comment: readonly string[] = [],
+  { comment = [], seed }: WriteOptions = {},
 ): Promise<string> {
   const { Document, isCollection, visit } = await import("yaml");
-  const document = new Document(toFile(schedule));
+  const document = new Document(toFile(schedule, seed));
   // A fault a line, as people write them.
   visit(document, {
     Seq(_key, sequence) {

@@ -55,7 +55,6 @@ class Searching {
   readonly #now: () => number;
   readonly #began: number;
   readonly #log: Attempt[] = [];
-  readonly #root: string;
   #schedule: Schedule;
   #seed: string;
   #runs = 0;
@@ -66,7 +65,6 @@ class Searching {
     this.#now = options.now ?? (() => performance.now());
     this.#began = this.#now();
     this.#schedule = options.schedule;
-    this.#root = options.seed;
     this.#seed = options.seed;
   }
 
@@ -187,12 +185,11 @@ class Searching {
     return kept;
   }
 
-  /** The present seed first, then others of the root's. */
+  /** The present seed first, then small numbers, which are easy to type. */
   #seeds(): string[] {
     const seeds = [this.#seed];
     for (let n = 1; seeds.length < this.#width; n++) {
-      const seed = `${this.#root}.${n}`;
-      if (seed !== this.#seed) seeds.push(seed);
+      if (String(n) !== this.#seed) seeds.push(String(n));
     }
     return seeds;
   }

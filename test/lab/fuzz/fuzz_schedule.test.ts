@@ -26,7 +26,9 @@ describe("schedules that are drawn", () => {
 
   it("are written as YAML, and read as the same schedule", async () => {
     for (const schedule of seeds.map((seed) => fuzzSchedule(seed, { mutant: "no-stickiness" }))) {
-      const text = await writeYaml(schedule, [`${schedule.name} was drawn`]);
+      const text = await writeYaml(schedule, {
+        comment: [`${schedule.name} was drawn`],
+      });
       assert.ok(text.startsWith(`# ${schedule.name} was drawn\n`));
       assert.deepEqual((await parseScenario(text)).schedule, schedule);
     }

@@ -89,7 +89,7 @@ describe("a search", () => {
     const probe: Probe = (candidate, seeds, ran) => {
       const place = has(candidate, "f2", "f3")
         ? 0
-        : seeds.findIndex((seed) => has(candidate, "f2") && seed === "7.13");
+        : seeds.findIndex((seed) => has(candidate, "f2") && seed === "13");
       ran(place < 0 ? seeds.length : place + 1);
       return Promise.resolve(place < 0 ? undefined : place);
     };
@@ -103,7 +103,7 @@ describe("a search", () => {
     const one = await search({ ...options, seeds: [1] });
     assert.deepEqual([one.seed, one.schedule.faults.length], ["7", 2]);
     const many = await search({ ...options, seeds: [1, 20] });
-    assert.deepEqual([many.seed, many.schedule.faults.map(({ id }) => id)], ["7.13", ["f2"]]);
+    assert.deepEqual([many.seed, many.schedule.faults.map(({ id }) => id)], ["13", ["f2"]]);
   });
 
   it("tells what it tried, and gives the best so far when its budget is used up", async () => {
