@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { TraceLine } from "../../src/lab.ts";
 import { findRun, listRuns } from "../../src/lab/run_folder/mod.ts";
+import { eventually } from "../support/eventually.ts";
 import { tempDir } from "../support/temp_dir.ts";
 import { run } from "./fake_io.ts";
 
@@ -185,4 +186,23 @@ test("the schema is one that editors read", async () => {
   const schema = JSON.parse(stdout);
   assert.equal(schema.type, "object");
   assert.ok("faults" in schema.properties);
+});
+
+test("a run that is interrupted keeps what it has, decides nothing, and ends with 130", async () => {
+  await using dir = await folderWith({ "x.yaml": CRASH });
+  let stop: ((stop: "SIGINT") => void) | undefined;
+  const running = run(["run", "x.yaml", "--runs", "100000"], {
+    cwd: dir.path,
+    stopper: (fn) => stop = fn,
+  });
+  await eventually("a few results", async () => {
+    const [folder] = await listRuns(dir.path);
+    return folder !== undefined && (await folder.results()).length > 2;
+  });
+  stop!("SIGINT");
+  const { code, stdout } = await running;
+  assert.equal(code, 130);
+  assert.match(stdout, /ok {4}one-winner-per-epoch +\d+ of \d+\n/);
+  const [folder] = await listRuns(dir.path);
+  assert.equal((await folder!.verdict())?.verdict, "inconclusive");
 });

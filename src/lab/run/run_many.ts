@@ -73,7 +73,13 @@ async function runHere(
       ...(onLine && { onLine: (line) => onLine(seed, line) }),
       ...(folder && { folder: folder(seed) }),
     };
-    keep(run === undefined ? await runSchedule(schedule, options) : await run(options));
+    try {
+      keep(run === undefined ? await runSchedule(schedule, options) : await run(options));
+    } catch (error) {
+      // What was finished before it was given up counts.
+      if (signal?.aborted) return;
+      throw error;
+    }
   }
 }
 
