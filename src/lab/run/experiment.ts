@@ -168,6 +168,7 @@ export class Experiment implements AsyncDisposable {
   async finish(schedule: Schedule): Promise<Observations> {
     const { seed, mode, signal = new AbortController().signal } = this.#options;
     this.#undone = await this.faults.undoAll();
+    if (schedule.cluster.restart === false) await this.#startAll();
     const recovery = await recover({
       cluster: this.cluster,
       within: schedule.quiet,
@@ -193,6 +194,11 @@ export class Experiment implements AsyncDisposable {
       recovery,
       stats: statsOf(journal, this.recorder.messages, downloads, this.now()),
     };
+  }
+
+  /** Starts the peers that no supervisor starts again. */
+  async #startAll(): Promise<void> {
+    for (const { id, up } of this.cluster.view()) if (!up) await this.cluster.restart(id);
   }
 
   #desk(id: string, until: number): Parameters<typeof arm>[1] {

@@ -6,7 +6,6 @@ import type { TraceLine } from "./run_result.ts";
 const PASSING: ReadonlySet<string> = new Set([
   "election.persist",
   "election.persisted",
-  "election.lag",
   "download.progress",
   "files.hashing",
   "actor.started",

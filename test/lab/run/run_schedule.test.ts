@@ -92,3 +92,42 @@ test("a run that is given up ends at once with the reason", async () => {
   });
   await assert.rejects(running, /enough/);
 });
+
+test("whatever lasts is undone at the end, and named; who is down is started again", async () => {
+  const schedule = scheduleOf({
+    cluster: { peers: 5, restart: false },
+    until: 2_000,
+    faults: [
+      { id: "f1", when: { at: 1_000 }, verb: "crash", who: "follower" },
+      {
+        id: "cut",
+        when: { at: 1_500 },
+        verb: "partition",
+        who: "tracker",
+        with: { shape: "isolate" },
+      },
+    ],
+  });
+  const result = await runSchedule(schedule, { seed: 2, mode: "sim" });
+  assert.equal(result.verdict, "pass", JSON.stringify(result.checks));
+  assert.deepEqual(result.undone, ["cut"]);
+  assert.equal(result.fired[1]?.undoneAt, 2_000);
+});
+
+test("lines of a trace name what brought them about, back to the timer that set it off", async () => {
+  const lines = new Map<number, TraceLine>();
+  await runSchedule(crashes, {
+    seed: 7,
+    mode: "sim",
+    onLine: (line) => void lines.set(line.seq, line),
+  });
+  const win = [...lines.values()].find(({ kind, t }) => kind === "election.win" && t > 0);
+  const chain: string[] = [];
+  for (let line = win; line !== undefined; line = lines.get(line.cause ?? -1)) {
+    if (chain.at(-1) !== line.kind) chain.push(line.kind);
+  }
+  const story = chain.filter((kind) => /win|grant|stored|candidate|message|forget/.test(kind));
+  assert.equal(story[0], "election.win");
+  assert.equal(story.at(-1), "election.forget");
+  assert.ok(story.includes("election.candidate") && story.includes("message.received"));
+});
