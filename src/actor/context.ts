@@ -41,7 +41,7 @@ export interface ActorContext {
   refTo<P extends Protocol>(id: ActorId): ActorRef<P>;
   /** Aborted when this actor is asked to stop or ends. */
   readonly signal: AbortSignal;
-  /** The request being served; undefined in timers, monitors and tells. Read it before the first `await`. */
+  /** The request being served; undefined in timers and monitors. Read it before the first `await`. */
   readonly request: RequestInfo | undefined;
   readonly clock: Clock;
   readonly random: Random;

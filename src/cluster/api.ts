@@ -51,7 +51,10 @@ export interface ClusterSettings {
   readonly onEvent?: (event: SystemEvent) => void;
   /** How much each peer may send and fetch; see also `PeerHandle.limit`. */
   readonly limits?: TransferLimits;
-  /** Whether every message of the election is told as an event `message.sent`, `message.received`; default false. */
+  /**
+   * Whether every message of an election, every announcement and every question for a chunk is told as an event (`message.sent`,
+   * `message.received`, `message.dropped`), and what led to each step of an election; default false.
+   */
   readonly traceMessages?: boolean;
   /**
    * Whether peers notice by themselves what is added, changed or removed in their shared folders, some 100 ms later; else

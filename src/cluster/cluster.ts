@@ -3,7 +3,7 @@ import type { NameRef, NodeId, Registry, SystemEvent } from "../actor/mod.ts";
 import type { SupervisorProtocol } from "../supervision/mod.ts";
 import { child, supervisor } from "../supervision/mod.ts";
 import type { peer as peerActor, PeerArgs, PeerProtocol } from "../peer/mod.ts";
-import { peerName, provision } from "../peer/mod.ts";
+import { peerName, provision, TRACED } from "../peer/mod.ts";
 import type { ActorSystem, SystemInfo } from "../runtime/mod.ts";
 import { ROOT_NAME } from "../runtime/mod.ts";
 import type {
@@ -157,6 +157,7 @@ export class LocalCluster implements Cluster {
     this.#publish(event);
     if (started !== undefined) this.faults.back(started);
     if (kind === "node.down") this.#nodeDown(event);
+    if (kind === "link.dropped") this.#dropped(event);
   }
 
   #nodeDown({ at, node, data }: SystemEvent): void {
@@ -172,6 +173,22 @@ export class LocalCluster implements Cluster {
         data: { peer, reason },
       });
     }
+  }
+
+  /** Only traced messages have an id, and what they led to may have inherited it. */
+  #dropped({ at, node, data }: SystemEvent): void {
+    const peer = this.#lives.peerAt(data["from"] as NodeId);
+    if (peer === undefined || !TRACED.includes(String(data["method"]))) return;
+    const to = this.#lives.peerAt(data["to"] as NodeId);
+    const { mid, why } = data;
+    this.#publish({
+      kind: "message.dropped",
+      at,
+      node,
+      actor: undefined,
+      name: peerName(peer),
+      data: { peer, to, mid, why },
+    });
   }
 
   #publish(event: SystemEvent): void {

@@ -47,6 +47,12 @@ export class PeerLives {
     this.#nodes.set(id, node);
   }
 
+  /** The living peer that is in thread `node`. */
+  peerAt(node: NodeId): string | undefined {
+    for (const [id, home] of this.#nodes) if (home === node) return id;
+    return undefined;
+  }
+
   /** A thread has ended. Gives the peers that were in it. */
   ended(node: NodeId): string[] {
     const gone = [...this.#nodes].filter(([, home]) => home === node).map(([id]) => id);

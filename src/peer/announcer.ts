@@ -3,7 +3,7 @@ import { ActorError, Refusal } from "../actor/mod.ts";
 import type { AnnouncedFile, Announcement, Applied } from "../sharing/mod.ts";
 import { announcementsOf } from "../sharing/mod.ts";
 import type { TrackerAt } from "./following.ts";
-import type { PeerProtocol } from "./protocol.ts";
+import type { PeerProtocol, PeerRef } from "./protocol.ts";
 
 /** Milliseconds before a failed announcement is tried again. */
 const RETRY = 100;
@@ -21,6 +21,7 @@ export class Announcer {
   readonly #incarnation: number;
   readonly #files: () => Shared;
   readonly #tracker: () => TrackerAt | undefined;
+  readonly #tag: (ref: PeerRef, to: string) => PeerRef;
   /** What the tracker knows, and which tracker that is. */
   #known:
     | { readonly tracker: string; readonly files: readonly AnnouncedFile[]; readonly all: boolean }
@@ -35,12 +36,14 @@ export class Announcer {
     incarnation: number,
     files: () => Shared,
     tracker: () => TrackerAt | undefined,
+    tag: (ref: PeerRef, to: string) => PeerRef,
   ) {
     this.#ctx = ctx;
     this.#peer = peer;
     this.#incarnation = incarnation;
     this.#files = files;
     this.#tracker = tracker;
+    this.#tag = tag;
   }
 
   /** The files or the tracker changed: announces what is new. Never rejects; a failure is tried again. */
@@ -81,7 +84,7 @@ export class Announcer {
     if ("desk" in at) return at.desk.own(page);
     const self = this.#ctx.selfAs<PeerProtocol>();
     try {
-      return await at.ref.ask.announce(at.epoch, this.#peer, self, page as never);
+      return await this.#tag(at.ref, at.id).ask.announce(at.epoch, this.#peer, self, page as never);
     } catch (error) {
       if (error instanceof ActorError || error instanceof Refusal) {
         if (!this.#ctx.signal.aborted) {

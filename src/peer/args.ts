@@ -28,7 +28,7 @@ export interface PeerArgs {
   readonly state: string;
   readonly election: ElectionSettings;
   readonly limits?: TransferLimits;
-  /** Whether every message of the election is told as an event. */
+  /** Whether every message between peers is told as an event; default false. */
   readonly traceMessages?: boolean;
   /** Whether changes in the shared folder are noticed by themselves, where the disk tells of them. */
   readonly watch?: boolean;

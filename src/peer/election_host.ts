@@ -36,8 +36,8 @@ import { newVoterId, peerOf } from "./voter_id.ts";
 
 /** What the election needs of its peer. */
 export interface ElectionPorts {
-  /** Sends `message` of the voter `from` to the peer `to`. */
-  send(to: string, from: string, message: Message): void;
+  /** Sends `message` of the voter `from` to the peer `to`; `cause` as in {@linkcode ElectionHost.cause}. */
+  send(to: string, from: string, message: Message, cause: string | undefined): void;
   /** The other peers that can be reached. */
   others(): Iterable<string>;
   /** Role, epoch or tracker changed. */
@@ -61,6 +61,7 @@ export class ElectionHost {
   /** Stands for every draw until the next epoch. */
   #timing: number | undefined;
   #boot: RecordRead;
+  #cause: string | undefined;
   #state: State;
   #timer: Disposable | undefined;
   #lag = 0;
@@ -135,9 +136,15 @@ export class ElectionHost {
     this.peersChanged();
   }
 
-  receive(from: string, message: unknown): void {
+  /** What led to what happens now, where that is traced: the id of a message, or `timer`. */
+  get cause(): string | undefined {
+    return this.#cause;
+  }
+
+  /** @param mid the id of the message, where messages are traced */
+  receive(from: string, message: unknown, mid?: string): void {
     const read = readMessage(message);
-    if (read !== undefined) return this.#handle({ kind: "message", from, message: read });
+    if (read !== undefined) return this.#handle({ kind: "message", from, message: read }, mid);
     this.#ctx.emit("election.refused", { peer: this.#args.id, from });
   }
 
@@ -209,7 +216,13 @@ export class ElectionHost {
     await this.#writes.close();
   }
 
-  #handle(event: Event): void {
+  #handle(event: Event, cause?: string): void {
+    this.#cause = cause;
+    this.#advance(event);
+    this.#cause = undefined;
+  }
+
+  #advance(event: Event): void {
     const now = this.#ctx.clock.now();
     const before = this.#state;
     const { state, effects } = this.#step(
@@ -256,7 +269,7 @@ export class ElectionHost {
   }
 
   #send(to: string, message: Message): void {
-    this.#ports.send(peerOf(to), this.#state.settings.peerId, message);
+    this.#ports.send(peerOf(to), this.#state.settings.peerId, message, this.#cause);
   }
 
   /** A timer that comes late tells that heartbeats may wait behind it, unread. */
@@ -267,20 +280,25 @@ export class ElectionHost {
       this.#lag = lag;
       this.#handle({ kind: "lag", ms: lag });
     }
-    this.#handle({ kind: "timer", generation });
+    this.#handle(
+      { kind: "timer", generation },
+      this.#args.traceMessages === true ? "timer" : undefined,
+    );
   }
 
   #persist({ write, record, then }: Effect & { kind: "persist" }): void {
     const { incarnation } = record;
+    const cause = this.#cause;
     this.#writes.add(record, this.#state.settings.peerId, (error) =>
       this.#ctx.post(() => {
         if (error !== undefined) {
           const why = error.message;
-          return this.#handle({ kind: "persist_failed", write, incarnation, why });
+          return this.#handle({ kind: "persist_failed", write, incarnation, why }, cause);
         }
+        this.#cause = cause;
         this.#tell("election.stored", { epoch: record.epoch, votedFor: record.votedFor });
         for (const { to, message } of then) this.#send(to, message);
-        this.#handle({ kind: "persisted", write, incarnation });
+        this.#handle({ kind: "persisted", write, incarnation }, cause);
       }));
   }
 
@@ -288,7 +306,13 @@ export class ElectionHost {
   #tell(kind: string, data: Readonly<Record<string, unknown>>): void {
     const { id } = this.#args;
     const voter = this.#state.settings.peerId;
-    this.#ctx.emit(kind, { peer: id, ...(voter !== id && { voter }), ...data });
+    const cause = this.#cause;
+    this.#ctx.emit(kind, {
+      peer: id,
+      ...(voter !== id && { voter }),
+      ...data,
+      ...(cause !== undefined && { cause }),
+    });
   }
 
   #trace(event: TraceEvent): void {

@@ -21,7 +21,7 @@ export interface Following {
 /** The tracker to ask: this peer's own desk, or a ref. */
 export type TrackerAt =
   | { readonly desk: CatalogueDesk; readonly epoch: number }
-  | { readonly ref: PeerRef; readonly epoch: number };
+  | { readonly ref: PeerRef; readonly id: string; readonly epoch: number };
 
 /** Whether the tracker that answered knew all there is. */
 export function isComplete(answer: { readonly complete: boolean }): boolean {
@@ -64,7 +64,7 @@ export class TrackerFinder {
     const { tracker, epoch } = following;
     if (tracker === this.#self) return desk && { desk, epoch };
     const ref = this.#directory.get(tracker);
-    return ref && { ref, epoch };
+    return ref && { ref, id: tracker, epoch };
   }
 
   /** The tracker to ask. */

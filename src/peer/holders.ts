@@ -4,6 +4,7 @@ import { sleep } from "../sharing/mod.ts";
 import type { Directory } from "./directory.ts";
 import { NotAHolderError } from "./errors.ts";
 import type { TrackerFinder } from "./following.ts";
+import type { MessageTrace } from "./message_trace.ts";
 import type { PeerRef } from "./protocol.ts";
 
 /** Milliseconds that a lost download waits for the tracker to name other holders. */
@@ -23,8 +24,16 @@ export class Holders {
   readonly #self: string;
   readonly #directory: Directory;
   readonly #finder: TrackerFinder;
+  readonly #trace: MessageTrace;
 
-  constructor(ctx: ActorContext, self: string, directory: Directory, finder: TrackerFinder) {
+  constructor(
+    ctx: ActorContext,
+    self: string,
+    directory: Directory,
+    finder: TrackerFinder,
+    trace: MessageTrace,
+  ) {
+    this.#trace = trace;
     this.#ctx = ctx;
     this.#self = self;
     this.#directory = directory;
@@ -49,7 +58,7 @@ export class Holders {
       askHave: (from, signal) => this.ref(from).with({ signal }).ask.have(fileId),
       fetch: async (from, index, buffer, signal) => {
         const peer = this.ref(from).with({ signal, transfer: [buffer], timeout: Infinity });
-        return (await peer.ask.chunk(fileId, index, buffer)).buffer;
+        return (await this.#trace.tag(peer, from, "chunk").ask.chunk(fileId, index, buffer)).buffer;
       },
       ...(only === undefined && { moreHolders: (signal) => this.#more(fileId, signal) }),
     };

@@ -9,6 +9,7 @@ export { PEER_PREFIX, peerName } from "./directory.ts";
 export * from "./errors.ts";
 export type { TransferLimits } from "./limits.ts";
 export { tearState, wipeState } from "./lose_state.ts";
+export { TRACED } from "./message_trace.ts";
 export { peer, peerWith } from "./peer.ts";
 export type * from "./protocol.ts";
 export { provision } from "./provision.ts";

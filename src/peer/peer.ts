@@ -80,19 +80,16 @@ async function start(
     finder.changed();
     void announcer.update();
   });
+  const trace = new MessageTrace(ctx, id, args.traceMessages === true);
   const election = await ElectionHost.boot(ctx, args, new StateFile(ctx.disk, args.state), {
-    send(to, voter, message) {
-      const mid = trace?.sent(to, message);
-      const other = directory.get(to);
-      if (mid === undefined) other?.tell.elect(voter, message as never);
-      else other?.tell.elect(voter, message as never, mid);
+    send(to, voter, message, cause) {
+      const ref = directory.get(to);
+      if (ref === undefined) return;
+      trace.tagElection(ref, to, message, cause).tell.elect(voter, message as never);
     },
     others: () => [...directory.others()].map(([other]) => other),
     changed: (view) => follow(view),
   }, step);
-  const trace = args.traceMessages === true
-    ? new MessageTrace(ctx, id, election.incarnation)
-    : undefined;
   const finder: TrackerFinder = new TrackerFinder(ctx.clock, directory, id, () => ({
     following: election.following,
     desk,
@@ -112,9 +109,10 @@ async function start(
     election.incarnation,
     () => ({ files: shelf.announced(), all: watching.scanned }),
     () => finder.present,
+    (ref, to) => trace.tag(ref, to, "announce"),
   );
   const watching = new FolderWatch(ctx, shelf, emit, () => announcer.update());
-  const transfers = new Transfers(ctx, args, directory, finder, shelf, emit);
+  const transfers = new Transfers(ctx, args, directory, finder, shelf, emit, trace);
 
   const { upBytesPerSecond, uploads } = args.limits ?? {};
   const uploadDesk = new UploadDesk(ctx.clock, { bytesPerSecond: upBytesPerSecond, uploads });
@@ -157,7 +155,13 @@ async function start(
       const living = (): string[] => [id, ...[...directory.others()].map(([other]) => other)];
       desk = new CatalogueDesk(ctx, id, view.epoch, living);
     }
-    emit("peer.role", { role: view.role, epoch: view.epoch, tracker: view.tracker });
+    const { cause } = election;
+    emit("peer.role", {
+      role: view.role,
+      epoch: view.epoch,
+      tracker: view.tracker,
+      ...(cause !== undefined && { cause }),
+    });
     watchTracker();
     finder.changed();
     void announcer.update();
@@ -200,10 +204,7 @@ async function start(
   ctx.post(() => watching.start(args.watch === true ? args.shared : undefined));
 
   return {
-    elect(from, message, mid) {
-      if (mid !== undefined) trace?.received(from, mid);
-      election.receive(from, message);
-    },
+    elect: (from, message) => election.receive(from, message, trace.received()),
     outlive: () => aborted(ctx.request?.signal ?? ctx.signal),
 
     resign(epoch) {
@@ -215,6 +216,7 @@ async function start(
       return (await election.reconfigure(change)).voters;
     },
     announce(epoch, from, ref: AnyRef, message) {
+      trace.received();
       const at = ownDesk(epoch);
       const applied = at.announce(from, ref as PeerRef, message);
       at.noteComplete();
@@ -228,11 +230,13 @@ async function start(
 
     manifest: (fileId) => shelf.holder.manifest(fileId),
     have: (fileId) => shelf.holder.have(fileId),
-    chunk: (fileId, index, buffer) =>
-      served(buffer, async () => {
+    chunk(fileId, index, buffer) {
+      trace.received();
+      return served(buffer, async () => {
         const length = await shelf.holder.readChunk(fileId, index, buffer);
         return transfer({ buffer, length }, [buffer]);
-      }),
+      });
+    },
     bundle: (fileIds, buffer) =>
       served(buffer, async () => {
         const lengths = await packBundle(shelf.holder, fileIds, buffer);

@@ -73,8 +73,7 @@ export type PeerFault = "throw" | "hang" | "exit" | "memory";
 /** Everything a peer answers to: the other peers' questions, the tracker's, and its console's. */
 export type PeerProtocol = {
   // the election
-  /** `mid` names the message where messages are traced. */
-  elect(from: string, message: unknown, mid?: string): void;
+  elect(from: string, message: unknown): void;
   /** Answers nothing: whoever asks learns from the failure of the ask that this peer has ended. */
   outlive(): Promise<void>;
 

@@ -6,6 +6,7 @@ import type { Directory } from "./directory.ts";
 import { AmbiguousError, NotAHolderError, NotFoundError } from "./errors.ts";
 import { downloadFolder } from "./folder_download.ts";
 import type { TrackerAt, TrackerFinder } from "./following.ts";
+import type { MessageTrace } from "./message_trace.ts";
 import { Holders } from "./holders.ts";
 import type { TransferLimits } from "./limits.ts";
 import { DEFAULT_DOWNLOADS } from "./limits.ts";
@@ -49,13 +50,14 @@ export class Transfers {
     finder: TrackerFinder,
     shelf: Shelf,
     emit: Emit,
+    trace: MessageTrace,
   ) {
     this.#ctx = ctx;
     this.#args = args;
     this.#finder = finder;
     this.#shelf = shelf;
     this.#emit = emit;
-    this.#holders = new Holders(ctx, args.id, directory, finder);
+    this.#holders = new Holders(ctx, args.id, directory, finder, trace);
     this.#slots = new Slots(args.limits?.downloads ?? DEFAULT_DOWNLOADS);
     this.#limit = new RateLimit(ctx.clock, args.limits?.downBytesPerSecond);
   }

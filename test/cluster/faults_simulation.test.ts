@@ -1,9 +1,11 @@
 import type { SystemEvent } from "../../src/actor.ts";
 import { createCluster } from "../../src/cluster/mod.ts";
 import { InvariantAlarm } from "../support/invariant_alarm.ts";
+import type { MakeBed } from "./faults_conformance.ts";
 import { faultsConform } from "./faults_conformance.ts";
+import { messagesConform } from "./messages_conformance.ts";
 
-faultsConform("simulation", async (settings = {}) => {
+const make: MakeBed = async (settings = {}) => {
   const alarm = new InvariantAlarm(settings);
   const cluster = await createCluster({
     runtime: "simulation",
@@ -22,4 +24,7 @@ faultsConform("simulation", async (settings = {}) => {
       alarm.check();
     },
   };
-});
+};
+
+faultsConform("simulation", make);
+messagesConform("simulation", make);

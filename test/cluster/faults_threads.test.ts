@@ -1,8 +1,10 @@
 import type { Cluster } from "../../src/cluster/mod.ts";
+import type { MakeBed } from "./faults_conformance.ts";
 import { faultsConform } from "./faults_conformance.ts";
+import { messagesConform } from "./messages_conformance.ts";
 import { testCluster } from "./support.ts";
 
-faultsConform("threads", async (settings = {}) => {
+const make: MakeBed = async (settings = {}) => {
   const bed = await testCluster({}, settings);
   const { cluster, events } = bed;
   return {
@@ -11,7 +13,10 @@ faultsConform("threads", async (settings = {}) => {
     until: (what, holds) => afterEvents(cluster, what, holds),
     [Symbol.asyncDispose]: () => bed[Symbol.asyncDispose](),
   };
-});
+};
+
+faultsConform("threads", make);
+messagesConform("threads", make);
 
 /** Rejects after 20 s, in which the events of any healthy cluster would have brought it about. */
 function afterEvents(cluster: Cluster, what: string, holds: () => boolean): Promise<void> {

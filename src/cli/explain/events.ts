@@ -26,6 +26,10 @@ export const EVENTS: Readonly<Record<string, EventHelp>> = {
     when: "a request waited past its caller's deadline and was skipped",
   },
   "link.refused": { data: "from, message", when: "a thread sent something else than envelopes" },
+  "link.dropped": {
+    data: "from, to, method, mid, why",
+    when: "a fault lost a message that carries an id to be followed by",
+  },
   "thread.stuck": {
     data: "nodes",
     when: "threads were not gone when the system had been shut down",
@@ -99,6 +103,15 @@ export const EVENTS: Readonly<Record<string, EventHelp>> = {
   "download.done": { data: "id, name...", when: "" },
   "download.failed": { data: "id, name...", when: "" },
   "download.holder_lost": { data: "id, name...", when: "" },
+  "message.sent": {
+    data: "to, message, epoch, mid, cause",
+    when: "a peer sent another one a message, where messages are traced",
+  },
+  "message.received": { data: "from, mid", when: "it arrived, and is handled" },
+  "message.dropped": {
+    data: "to, mid, why",
+    when: "a fault lost it: blocked, shut_out (by the receiver's end), lost",
+  },
   "fault.crash": { data: "how", when: "cluster.crash" },
   "fault.restart": { data: "", when: "cluster.restart" },
   "fault.registry": {

@@ -20,6 +20,7 @@ interface Doing {
 export class Causes {
   readonly #doing = new Map<string, Doing>();
   readonly #sent = new Map<string, number>();
+  readonly #received = new Map<string, number>();
   /** The last fault that struck each peer. */
   readonly #struck = new Map<string, number>();
 
@@ -34,10 +35,11 @@ export class Causes {
     this.#doing.set(peer, doing);
     const mid = data["mid"];
     if (kind === "message.sent") {
-      this.#remember(String(mid), seq);
-      return at - doing.at <= STEP ? doing.seq : undefined;
+      remember(this.#sent, String(mid), seq);
+      return at - doing.at <= STEP ? doing.seq : this.#told(data);
     }
-    const cause = this.#cause(kind, at, peer, doing, mid);
+    if (kind === "message.received") remember(this.#received, String(mid), seq);
+    const cause = this.#cause(kind, at, peer, doing, mid) ?? this.#told(data);
     doing.seq = seq;
     doing.at = at;
     if (kind === "election.persist") doing.persist = seq;
@@ -64,8 +66,13 @@ export class Causes {
     }
   }
 
-  #remember(mid: string, seq: number): void {
-    this.#sent.set(mid, seq);
-    if (this.#sent.size > SENT) this.#sent.delete(this.#sent.keys().next().value!);
+  /** The message that the peer itself takes for the cause. */
+  #told({ cause }: SystemEvent["data"]): number | undefined {
+    return typeof cause === "string" ? this.#received.get(cause) : undefined;
   }
+}
+
+function remember(messages: Map<string, number>, mid: string, seq: number): void {
+  messages.set(mid, seq);
+  if (messages.size > SENT) messages.delete(messages.keys().next().value!);
 }

@@ -3,6 +3,7 @@ import type { Envelope } from "../../actor/envelope.ts";
 import { isReliable } from "../../actor/envelope.ts";
 import type { DiskRules } from "./disk_faults.ts";
 import type { Latency } from "./latency.ts";
+import type { LinkRules } from "./link_rules.ts";
 import { cleanRules, isPlain } from "./link_rules.ts";
 import { EPOCH } from "./local_clock.ts";
 import type { Machine } from "./machine.ts";
@@ -124,9 +125,21 @@ export class Universe {
       // Faults hit messages one by one.
       if (plain) from.turn.set(to, { event: happened, envelopes });
       else from.turn.delete(to);
-      link.send(now, { envelopes, from: from.node, to }, isReliable(envelope));
+      const message = { envelopes, from: from.node, to };
+      if (!link.send(now, message, isReliable(envelope))) {
+        this.#lost(from, to, envelope, link.rules);
+      }
     }
     return true;
+  }
+
+  /** What carries an id to be followed by is told of. */
+  #lost(from: Machine, to: NodeId, envelope: Envelope, { blocked }: LinkRules): void {
+    const mid = "meta" in envelope ? envelope.meta?.["mid"] : undefined;
+    if (mid === undefined || !("method" in envelope)) return;
+    const { method } = envelope;
+    const why = blocked ? "blocked" : "lost";
+    from.actors?.event("link.dropped", undefined, { from: from.node, to, method, mid, why });
   }
 
   #arrive(at: number, message: Message, copy: boolean): void {

@@ -10,8 +10,8 @@ import type { LinkFaults } from "./place_faults.ts";
 /** Milliseconds, at most, that a message which others may overtake takes longer than twice its delay. */
 const OVERTAKEN = 10;
 
-/** Why a message did not arrive. */
-export type DropReason = "blocked" | "lost";
+/** Why a message did not arrive: the sender's end of the link was blocked, the receiver's was, or chance would have it. */
+export type DropReason = "blocked" | "shut_out" | "lost";
 
 /** What a {@linkcode FaultyWay} needs of its link. */
 export interface WayEvents {
@@ -82,7 +82,7 @@ export class FaultyWay {
     }
     for (const envelope of envelopes) {
       if (isReliable(envelope)) this.#outside.push(envelope);
-      else this.#events.dropped(envelope, "blocked");
+      else this.#events.dropped(envelope, "shut_out");
     }
     return [];
   }

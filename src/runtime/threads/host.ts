@@ -155,7 +155,7 @@ export class ThreadHost implements MainHost {
       undeliverable: (envelope, cause) => this.#undeliverable(to, envelope, cause),
       refused: (message) =>
         this.#node.event("link.refused", undefined, { from: to, message: String(message) }),
-      dropped: (envelope, why) => this.#dropped(envelope, why),
+      dropped: (envelope, why) => this.#dropped(to, envelope, why),
     }, this.#disturbed(place));
     this.#links.set(to, link);
     for (const { envelope, transfer } of this.#queued.get(to) ?? []) {
@@ -170,9 +170,13 @@ export class ThreadHost implements MainHost {
     return { faults: this.#faults.link(place), clock: this.clock, random };
   }
 
-  #dropped(envelope: Envelope, why: DropReason): void {
+  /** What carries an id to be followed by is told of. */
+  #dropped(other: NodeId, envelope: Envelope, why: DropReason): void {
     const mid = "meta" in envelope ? envelope.meta?.["mid"] : undefined;
-    if (mid !== undefined) this.#node.event("link.dropped", undefined, { mid, why });
+    if (mid === undefined || !("method" in envelope)) return;
+    const { id } = this.#node;
+    const [from, to] = why === "shut_out" ? [other, id] : [id, other];
+    this.#node.event("link.dropped", undefined, { from, to, method: envelope.method, mid, why });
   }
 
   /** What is wrong with this thread has changed. */

@@ -7,7 +7,10 @@ type Open = { -readonly [key in keyof Arrow]: Arrow[key] };
 export function arrowsOf(lines: readonly TraceLine[], peers: readonly string[]): Arrow[] {
   const open = new Map<string, Open>();
   const arrows: Open[] = [];
-  for (const { kind, peer, t, seq, epoch, cause, data } of lines) {
+  // Of threads, what was received may be told before what was sent.
+  const sent = lines.filter(({ kind }) => kind === "message.sent");
+  const others = lines.filter(({ kind }) => kind !== "message.sent");
+  for (const { kind, peer, t, seq, epoch, cause, data } of [...sent, ...others]) {
     if (!kind.startsWith("message.") || peer === undefined || data === undefined) continue;
     const mid = String(data["mid"]);
     if (kind === "message.sent") {
