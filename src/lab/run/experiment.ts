@@ -92,7 +92,8 @@ export class Experiment implements AsyncDisposable {
     const { seed } = options;
     const now = (): number => this.now();
     const at = (time: number, fn: () => void): Disposable => this.at(time, fn);
-    this.faults = new FaultDesk({ cluster: stage.cluster, recorder, seed, now, at });
+    const hold = options.plan.restart === false;
+    this.faults = new FaultDesk({ cluster: stage.cluster, recorder, seed, hold, now, at });
     this.workload = new Workload({ stage, recorder, seed, files, now, at });
   }
 
@@ -168,7 +169,6 @@ export class Experiment implements AsyncDisposable {
   async finish(schedule: Schedule): Promise<Observations> {
     const { seed, mode, signal = new AbortController().signal } = this.#options;
     this.#undone = await this.faults.undoAll();
-    if (schedule.cluster.restart === false) await this.#startAll();
     const recovery = await recover({
       cluster: this.cluster,
       within: schedule.quiet,
@@ -194,11 +194,6 @@ export class Experiment implements AsyncDisposable {
       recovery,
       stats: statsOf(journal, this.recorder.messages, downloads, this.now()),
     };
-  }
-
-  /** Starts the peers that no supervisor starts again. */
-  async #startAll(): Promise<void> {
-    for (const { id, up } of this.cluster.view()) if (!up) await this.cluster.restart(id);
   }
 
   #desk(id: string, until: number): Parameters<typeof arm>[1] {

@@ -16,6 +16,8 @@ export interface FaultDeskOptions {
   readonly cluster: Cluster;
   readonly recorder: Recorder;
   readonly seed: string;
+  /** Whether who crashes stays down until the fault is undone. */
+  readonly hold: boolean;
   now(): number;
   at(time: number, fn: () => void): Disposable;
 }
@@ -57,7 +59,7 @@ export class FaultDesk {
 
   /** Fires `fault` for the `count`th time. What goes wrong is written into what is given back. */
   fire(fault: PlannedFault, count: number, event?: SystemEvent): FiredFault {
-    const { cluster, seed, recorder } = this.#options;
+    const { cluster, seed, recorder, hold } = this.#options;
     const id = count === 1 ? fault.id : `${fault.id}.${count}`;
     const at = onGrid(this.#options.now());
     const fired: Writable<FiredFault> = {
@@ -72,7 +74,10 @@ export class FaultDesk {
     let ending: Promise<Ending | undefined>;
     try {
       const random = drawsOf(seed, fault.id, count);
-      const resolved = resolveFault(fault, cluster.view(), event, random);
+      const found = resolveFault(fault, cluster.view(), event, random);
+      const resolved = hold && found.verb === "crash"
+        ? { ...found, with: { ...found.with, hold: true } }
+        : found;
       Object.assign(fired, resolved);
       recorder.note(at, "lab.fault", { ...fired });
       ending = carryOut(cluster, resolved);

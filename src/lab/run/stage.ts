@@ -41,7 +41,9 @@ export function peersOf({ peers = PEERS }: ClusterPlan): string[] {
 export function settingsOf(
   { plan, seed, onEvent, messages }: StageOptions,
 ): ClusterSettings & { readonly seed: string } {
-  const { files: _files, latency: _latency, mutant: _mutant, ...settings } = plan;
+  // Who is not to be started again by its supervisor is held down by the crash, and started when that is undone.
+  const { files: _files, latency: _latency, mutant: _mutant, restart: _restart, ...settings } =
+    plan;
   return { ...settings, seed, onEvent, traceMessages: messages };
 }
 
