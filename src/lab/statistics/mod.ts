@@ -8,6 +8,7 @@ export { compare, type CompareOptions, type Comparison } from "./compare.ts";
 export { type Distribution, distributionOf } from "./distribution.ts";
 export { ecdf, type EcdfStep } from "./ecdf.ts";
 export { failoverFloor } from "./floor.ts";
+export { type KolmogorovSmirnov, kolmogorovSmirnov } from "./kolmogorov_smirnov.ts";
 export {
   FAILOVER_PARTS,
   type FailoverPart,
