@@ -6,6 +6,8 @@ import { Link } from "../src/runtime/simulation/link.ts";
 import { cleanRules } from "../src/runtime/simulation/link_rules.ts";
 import { uniform } from "../src/runtime/simulation/mod.ts";
 import type { Row, Section } from "./section.ts";
+import { crowd as bareCrowd } from "./simulation/crowd.ts";
+import { elections } from "./simulation/elections.ts";
 import { median } from "./statistics.ts";
 
 const ROUNDS = 3;
@@ -17,20 +19,28 @@ const CROWD = 4;
 /** How fast virtual time passes, and what bears it. */
 export const simulation: Section = {
   name: "simulation",
-  title: "whole peers under virtual time: virtual seconds per real second, and the events in them",
+  title:
+    "bare cores and whole peers under virtual time: virtual seconds per real second, events in them",
   async run() {
+    const bare = elections();
+    const bareCrowded = bareCrowd();
     const calm = await measured(5, CALM, false);
     const chaos = await measured(5, CHAOS, true);
     const crowd = await measured(100, CROWD, false);
     return {
       rows: [
-        ...rowsOf("5 peers, heartbeats", calm, ">= 200"),
+        ...bare,
+        ...bareCrowded.rows,
+        ...rowsOf("5 whole peers, heartbeats", calm, ">= 200"),
         ...rowsOf("5 peers, a crash every 3 s", chaos, ">= 200"),
-        ...rowsOf("100 peers, heartbeats", crowd, "> 1"),
+        ...rowsOf("100 whole peers, heartbeats", crowd, "> 1"),
         await tells(),
         primitives(),
       ],
-      notes: [`resident memory now: ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`],
+      notes: [
+        bareCrowded.note,
+        `resident memory now: ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`,
+      ],
     };
   },
 };

@@ -71,6 +71,11 @@ async function killTracker(cluster: Cluster): Promise<SystemEvent[]> {
   return seen;
 }
 
+/** Whether a peer has a tracker from then on. */
+function isFollow({ kind }: SystemEvent): boolean {
+  return kind === "election.follow" || kind === "election.win";
+}
+
 /** Names what an event begins or ends; undefined if it is nothing of the kind. */
 type Naming = (event: SystemEvent) => string | undefined;
 
