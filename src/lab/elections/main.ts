@@ -9,6 +9,9 @@ import { violationLines } from "../invariants/mod.ts";
 import { Campaign, type CampaignReport } from "./campaign.ts";
 import { runChaos } from "./chaos.ts";
 
+/** Room for what steps leave behind: a run's is gone before it is full, so that little of it is ever copied. */
+const YOUNG_MB = 64;
+
 interface Share {
   readonly from: number;
   readonly below: number;
@@ -67,7 +70,10 @@ async function main(): Promise<number> {
 
 function inThread(share: Share): Promise<CampaignReport> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: share });
+    const worker = new Worker(new URL(import.meta.url), {
+      workerData: share,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     worker.once("message", resolve);
     worker.once("error", reject);
     worker.once("exit", () => reject(new Error("A job ended without a result")));
