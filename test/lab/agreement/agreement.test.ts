@@ -11,8 +11,8 @@ import { liveFailovers } from "./live_failovers.ts";
 import { simulatedFailovers } from "./simulated_failovers.ts";
 
 const LIVE = 40;
-/** A machine that lags may spoil nearly as many again. */
-const ATTEMPTS = 70;
+/** Ms: a machine that lags may spoil as many again. */
+const PATIENCE = 75_000;
 const SIMULATED = 1_000;
 /**
  * Two samples of one distribution are so far apart once in a thousand. How often so many find a simulation that is wrong, measured on
@@ -24,10 +24,10 @@ const WRONG = 60;
 
 describe("failover of five peers in simulation", () => {
   it(`has the distribution that it has on threads: ${LIVE} kills`, async (t) => {
-    const live = await liveFailovers(LIVE, ATTEMPTS);
+    const live = await liveFailovers(LIVE, PATIENCE);
     const { failovers, latencies, writes, lateness, lagged } = live;
     if (failovers.length < LIVE) {
-      return t.skip(`the machine lagged in ${lagged} of ${ATTEMPTS} failovers`);
+      return t.skip(`the machine lagged in ${lagged} failovers, and not in ${failovers.length}`);
     }
     const simulated = simulatedFailovers(SIMULATED, live);
     // How late this machine's timers are is the precision of all that is measured with them.

@@ -25,13 +25,14 @@ export interface LiveFailovers {
   readonly lagged: number;
 }
 
-/** Kills the tracker of 5 peers in worker threads until `wanted` failovers were measured, at most `attempts` times. */
-export async function liveFailovers(wanted: number, attempts: number): Promise<LiveFailovers> {
+/** Kills the tracker of 5 peers in worker threads until `wanted` failovers were measured, or `patience` ms are over. */
+export async function liveFailovers(wanted: number, patience: number): Promise<LiveFailovers> {
   await using test = await testCluster({}, { peers: 5, profile: "default" });
   const { cluster } = test;
   const [failovers, latencies, writes, lateness]: number[][] = [[], [], [], []];
   let lagged = 0;
-  for (let i = 0; i < attempts && failovers!.length < wanted; i++) {
+  const end = performance.now() + patience;
+  while (failovers!.length < wanted && performance.now() < end) {
     const late = watchTimers();
     const events = await killTracker(cluster);
     const lates = late.stop();
