@@ -68,14 +68,9 @@ export class TraceChecker {
     this.#claims = claims;
     this.#complete = complete;
     const votersOf = (peer: PeerId): readonly PeerId[] => this.#voters.get(peer) ?? voters;
-    const desk = {
-      setup,
-      claims,
-      votersOf,
-      quorumOf: (peer: PeerId) =>
-        unsafe && quorum > 0 ? quorum : Math.max(quorum, majority(votersOf(peer).length)),
-      precedes: (a: PeerId, b: PeerId) => precedes(uriOf(a), a, uriOf(b), b),
-    };
+    const quorumOf = (peer: PeerId): number =>
+      unsafe && quorum > 0 ? quorum : Math.max(quorum, majority(votersOf(peer).length));
+    const comesBefore = (a: PeerId, b: PeerId): boolean => precedes(uriOf(a), a, uriOf(b), b);
     const chosen = INVARIANTS.filter(({ id }) => only?.includes(id) ?? true);
     for (const invariant of chosen) {
       const broken: Desk["broken"] = (message, epoch, about) => {
@@ -83,7 +78,14 @@ export class TraceChecker {
         const evidence = this.#journal.evidence(epoch, about);
         report({ invariant: invariant.id, message, evidence });
       };
-      const watch = invariant.watch({ ...desk, broken });
+      const watch = invariant.watch({
+        setup,
+        claims,
+        votersOf,
+        quorumOf,
+        precedes: comesBefore,
+        broken,
+      });
       for (const kind of invariant.on) this.#routeOf(kind).watches.push(watch);
     }
   }
