@@ -7,7 +7,14 @@ import { quorumOf } from "./quorum.ts";
 import { adopt, followerDeadline, forgetTracker, stepDown } from "./roles.ts";
 import type { State } from "./state.ts";
 import { NEVER } from "./time.ts";
-import { bootstrapDelay, lagBonus, roundDelay, successionDelay } from "./timers.ts";
+import {
+  arrivalDelay,
+  bootstrapDelay,
+  isCrowd,
+  lagBonus,
+  roundDelay,
+  successionDelay,
+} from "./timers.ts";
 import type { ForgetReason } from "./trace.ts";
 import { emit, persist, send, sendDurable, setDeadline, type Turn } from "./turn.ts";
 import type { Heartbeat, Resign } from "./wire.ts";
@@ -113,15 +120,19 @@ function waitInVain(turn: Turn): void {
   setDeadline(turn, now + roundDelay(s, rnd));
 }
 
-/** Peers came or went. A cluster that starts elects as soon as a quorum is there, and asks nobody before. */
+/** Peers came or went. A cluster that starts elects as soon as a quorum is there, a crowd once nobody else comes; and asks nobody before. */
 export function onReach(turn: Turn, voters: number): void {
   const { s, now, rnd } = turn;
   const before = canReachQuorum(s);
+  const waits = voters > s.reach && s.epoch === 0 && isCrowd(s.config);
   s.reach = voters;
-  if (before || !canReachQuorum(s) || s.role !== "follower" || s.tracker !== undefined) return;
+  if (before && !waits) return;
+  if (!canReachQuorum(s) || s.role !== "follower" || s.tracker !== undefined) return;
   s.fails = 0;
   if (isPromised(s, now)) return;
-  setDeadline(turn, Math.min(s.deadline, now + bootstrapDelay(s.settings, s.config, rnd)));
+  const at = now + bootstrapDelay(s.settings, s.config, rnd);
+  if (waits) setDeadline(turn, at + arrivalDelay(s.config, voters + 1));
+  else setDeadline(turn, Math.min(s.deadline, at));
 }
 
 /** A learner only notes that its tracker fell silent. */

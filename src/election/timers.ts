@@ -11,6 +11,8 @@ const BACKOFF = 1.5;
 const BACKOFF_CAP = 4;
 /** Voters beyond whom the longest wait between two rounds grows with their number: so does the work of each round. */
 const CROWD = 20;
+/** Milliseconds, per voter of a crowd, without another arrival: those who are missing do not come now. */
+const ARRIVAL_MS = 10;
 /** Milliseconds of a processor that a question and its answer take, roughly: sets the first candidates of a crowd apart. */
 const QUESTION_MS = 0.3;
 
@@ -46,6 +48,19 @@ export function bootstrapDelay(
   const { length } = voters;
   const range = Math.max(0.4 * timeoutMin, (length / 50) * timeoutMin, QUESTION_MS * length ** 2);
   return timeoutMin / 10 + uniform(0, range, rnd);
+}
+
+/** Whether so many vote that an election is work for the machine. */
+export function isCrowd({ voters }: Config): boolean {
+  return voters.length > CROWD;
+}
+
+/**
+ * How much longer a crowd that starts waits for those who are missing, ms. Threads that start take the processors from an election
+ * that is held meanwhile, and the first tracker from its followers.
+ */
+export function arrivalDelay({ voters }: Config, present: number): number {
+  return present >= voters.length ? 0 : ARRIVAL_MS * voters.length;
 }
 
 /**

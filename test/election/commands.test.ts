@@ -149,6 +149,22 @@ test("a peer that reaches no quorum asks nobody, and asks soon once it does", ()
   assert.equal(peer.state.role, "precandidate");
 });
 
+test("a crowd that starts asks once nobody else comes, or all are there", () => {
+  const crowd = Array.from({ length: 100 }, (_, i) => `p${i}`);
+  const peer = makePeer("p0", crowd);
+  peer.draw = () => 0;
+  boot(peer, { kind: "ok", record: firstRecord(crowd) });
+  feed(peer, { kind: "reach", voters: 0 });
+  feed(peer, { kind: "reach", voters: 50 });
+  const first = peer.state.deadline;
+  assert.ok(first - peer.now >= 1_000, `${first - peer.now} ms`);
+  peer.now += 500;
+  feed(peer, { kind: "reach", voters: 51 });
+  assert.equal(peer.state.deadline, first + 500);
+  feed(peer, { kind: "reach", voters: 99 });
+  assert.ok(peer.state.deadline - peer.now < 100, `${peer.state.deadline - peer.now} ms`);
+});
+
 test("a candidate that reaches no quorum any more gives its round up", () => {
   const peer = bootedPeer("a", ABC);
   makeCandidate(peer, ["b"]);
