@@ -109,8 +109,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "lease from receive time",
     changes: [[
       "tracker",
-      "Object.assign(s, addAck(s, from, message.seq));",
-      "Object.assign(s, addAck({ ...s, sent: s.sent.map(() => now) }, from, message.seq), { sent: s.sent });",
+      "addAck(s, from, message.seq);",
+      "addAck({ ...s, sent: s.sent.map(() => now) }, from, message.seq);",
     ]],
   },
   {
