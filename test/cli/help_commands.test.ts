@@ -14,13 +14,10 @@ import { run } from "./fake_io.ts";
 import { root } from "./root.ts";
 
 describe("troupe explain", () => {
-  it("knows every kind of event that docs/events.md lists, and every exit code", () => {
-    const rows = readFileSync(join(root(), "docs", "events.md"), "utf8").split("\n");
-    const documented = rows.filter((row) => /^\| `/.test(row))
-      .flatMap((row) =>
-        [...(row.split("|")[1] ?? "").matchAll(/`([^`]+)`/g)].map(([, kind]) => kind)
-      );
-    assert.deepEqual(documented.filter((kind) => !Object.hasOwn(EVENTS, kind ?? "")), []);
+  it("says of events what docs/events.md says, and knows every exit code", () => {
+    const documented = readFileSync(join(root(), "docs", "events.md"), "utf8");
+    assert.ok(Object.keys(EVENTS).length > 30);
+    for (const kind of Object.keys(EVENTS)) assert.ok(documented.includes(`\`${kind}\``), kind);
     for (const code of Object.values(EXIT)) assert.ok(Object.hasOwn(EXIT_CODES, String(code)));
   });
 

@@ -59,6 +59,7 @@ test("up --tmux opens a window per peer, its console above and its log below", a
   await terminal.type(`${TROUPE} up --tmux -n 3 --name wise-owl`);
   // The client goes over to the new session's first window.
   await terminal.see(/peer-1 e\d+ \S+>$/, "wise-owl:peer-1.0");
+  await terminal.see(/peer-2 e\d+ \S+>$/, "wise-owl:peer-2.0");
   assert.deepEqual((await terminal.windows()).filter((line) => line.startsWith("peer-")), [
     "peer-1 2",
     "peer-2 2",

@@ -10,7 +10,7 @@ import { type TempDir, tempDir } from "../support/temp_dir.ts";
 const run = promisify(execFile);
 const ENTRY = fileURLToPath(moduleUrl("../../src/cli/main.ts", import.meta.url));
 /** What a person waits for a cluster of this machine under load, at most. */
-const WITHIN = 20_000;
+const WITHIN = 30_000;
 
 /** How `troupe` is called by this runtime, as words of a shell. */
 export const TROUPE: string = [
