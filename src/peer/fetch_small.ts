@@ -5,7 +5,7 @@ import type { Holders } from "./holders.ts";
 import type { Found } from "./protocol.ts";
 import type { Shelf } from "./shelf.ts";
 
-/** Questions for bundles under way at once: one is saved while the next come. */
+/** Bundles under way at once: one is asked for while others are saved, and syncs of one run beside the renames of another. */
 const AHEAD = 3;
 
 /** What became of small files. */
@@ -42,7 +42,6 @@ export async function fetchSmall(
 ): Promise<SmallOutcome> {
   const outcome: SmallOutcome = { bytes: 0, saved: 0, already: 0, left: [] };
   const batches = batchesOf(files, (id) => holders.isUp(id), outcome.left);
-  let saving: Promise<void> = Promise.resolve();
   const pool: ArrayBuffer[] = [];
 
   /** Never rejects: files that did not come are left. */
@@ -66,8 +65,8 @@ export async function fetchSmall(
     }
   };
 
-  const save = async (small: readonly SmallFile[]): Promise<void> => {
-    const saved = await saveSmall(ctx, root, small, signal);
+  const save = async (small: readonly SmallFile[], turn: number): Promise<void> => {
+    const saved = await saveSmall(ctx, root, small, signal, turn);
     shelf.addMany(saved);
     let bytes = 0;
     for (const { file, already } of saved) {
@@ -79,22 +78,21 @@ export async function fetchSmall(
     onBytes(bytes);
   };
 
-  const lane = async (): Promise<void> => {
+  const lane = async (turn: number): Promise<void> => {
     for (let batch; (batch = batches.shift()) !== undefined;) {
       signal.throwIfAborted();
       const [small, buffer] = await ask(batch);
-      const saved = saving.then(() => save(small));
-      saving = saved.catch(() => {});
-      await saved;
+      await save(small, turn);
       // Only now: what is saved lies in it.
       if (buffer?.byteLength === BUNDLE_BYTES) pool.push(buffer);
     }
   };
+  const lanes = Array.from({ length: AHEAD }, (_, turn) => lane(turn));
   try {
-    await Promise.all(Array.from({ length: AHEAD }, lane));
+    await Promise.all(lanes);
   } catch (error) {
     batches.length = 0;
-    await saving;
+    await Promise.allSettled(lanes);
     throw error;
   } finally {
     shelf.told();

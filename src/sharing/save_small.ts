@@ -1,4 +1,3 @@
-import type { DiskFile } from "../actor/mod.ts";
 import { DiskError } from "../actor/mod.ts";
 import type { FileVersion, HashingPorts } from "./build_manifest.ts";
 import { DownloadDiskError } from "./errors.ts";
@@ -22,19 +21,22 @@ export interface SavedFile {
   readonly already: boolean;
 }
 
+/** Files that are written and synced at once: enough to keep a disk busy, few to keep open. */
+const AT_ONCE = 32;
+
 interface Written {
   readonly small: SmallFile;
   readonly target: Target;
   readonly path: string;
-  readonly open: DiskFile;
 }
 
 /**
  * Saves many small files at once. Each is written under another name, synced, and only then given its own, as a large
- * one is; but their syncs run together, and the names of a folder are synced once. A crash leaves whole files, and
+ * one is; but many syncs run together, and the names of a folder are synced once. A crash leaves whole files, and
  * unfinished ones that the next attempt replaces.
  *
  * @param root the download folder, absolute and without links
+ * @param turn tells this call from others that run at the same time
  * @throws DownloadDiskError; files that have their names by then stay
  */
 export async function saveSmall(
@@ -42,58 +44,66 @@ export async function saveSmall(
   root: string,
   files: readonly SmallFile[],
   signal: AbortSignal,
+  turn: number = 0,
 ): Promise<SavedFile[]> {
   const { disk } = ports;
   const saved: SavedFile[] = [];
-  const written: Written[] = [];
+  /** In the order of `files`: of two with one name the first gets it. */
+  const written: (Written | undefined)[] = files.map(() => undefined);
   const made = new Set<string>();
-  try {
-    await disk.makeDirectory(`${root}/${PRIVATE_FOLDER}`);
-    for (const small of files) {
+  const queue = files.entries();
+  const lane = async (): Promise<void> => {
+    for (const [n, small] of queue) {
       const target = await findTarget(ports, root, small.name, small.manifest, new Set(), signal);
       if (target.there) saved.push(await described(ports, small, target, true));
-      else written.push(await write(ports, root, small, target, written.length));
+      else written[n] = await write(ports, pathOf(root, turn, n), small, target);
     }
-    await Promise.all(written.map(({ open }) => open.sync()));
+  };
+  try {
+    await disk.makeDirectory(`${root}/${PRIVATE_FOLDER}`);
+    await allSettled(Array.from({ length: AT_ONCE }, lane));
     for (const each of written) {
-      await each.open.close();
+      if (each === undefined) continue;
       const folder = folderOf(root, each.target.name);
       if (!made.has(folder)) await makeFolders(disk, root, each.target.name);
       made.add(folder);
       saved.push(await named(ports, root, each, signal));
     }
-    for (const folder of made) await disk.syncDirectory(folder);
+    await allSettled([...made].map((folder) => disk.syncDirectory(folder)));
     return saved;
   } catch (error) {
     if (!(error instanceof DiskError)) throw error;
     const [first] = files;
     throw new DownloadDiskError(first?.name ?? "", error.code, error.message, { cause: error });
-  } finally {
-    await Promise.all(written.map(({ open }) => open.close().catch(() => {})));
   }
 }
 
+function pathOf(root: string, turn: number, n: number): string {
+  return `${root}/${PRIVATE_FOLDER}/${turn}-${n}.small`;
+}
+
+/** As `Promise.all`, but nothing is under way any more when it rejects. */
+async function allSettled(work: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(work);
+  await Promise.all(work);
+}
+
+/** Writes the file to `path`; on the disk when it settles. */
 async function write(
   { disk }: HashingPorts,
-  root: string,
+  path: string,
   small: SmallFile,
   target: Target,
-  n: number,
 ): Promise<Written> {
-  const path = `${root}/${PRIVATE_FOLDER}/${n}.small`;
-  const open = await disk.open(path, "create").catch(async (error: unknown) => {
+  await using open = await disk.open(path, "create").catch(async (error: unknown) => {
     // A crash left it.
     if (!(error instanceof DiskError) || error.code !== "EEXIST") throw error;
     await disk.remove(path);
     return await disk.open(path, "create");
   });
-  try {
-    await open.write(small.bytes, 0);
-  } catch (error) {
-    await open.close();
-    throw error;
-  }
-  return { small, target, path, open };
+  await open.write(small.bytes, 0);
+  await open.sync();
+  return { small, target, path };
 }
 
 /** Gives the file its name; another one where that was taken meanwhile, as by an equal name in the same batch. */
