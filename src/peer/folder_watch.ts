@@ -14,6 +14,7 @@ type Emit = (kind: string, data: Readonly<Record<string, unknown>>) => void;
 export class FolderWatch {
   readonly #ctx: ActorContext;
   readonly #shelf: Shelf;
+  readonly #folder: string | undefined;
   readonly #emit: Emit;
   readonly #announce: () => Promise<void>;
   /** Refused entries that were told: once is enough. */
@@ -21,12 +22,23 @@ export class FolderWatch {
   #timer: Disposable | undefined;
   /** When the first change was that no scan has seen. */
   #changedAt: number | undefined;
+  #watched = false;
   #scanning = true;
   #scanned = false;
 
-  /** @param announce tells the tracker what the shelf has by now */
-  constructor(ctx: ActorContext, shelf: Shelf, emit: Emit, announce: () => Promise<void>) {
+  /**
+   * @param folder is watched; none is where it is undefined
+   * @param announce tells the tracker what the shelf has by now
+   */
+  constructor(
+    ctx: ActorContext,
+    shelf: Shelf,
+    folder: string | undefined,
+    emit: Emit,
+    announce: () => Promise<void>,
+  ) {
     this.#ctx = ctx;
+    this.#folder = folder;
     this.#shelf = shelf;
     this.#emit = emit;
     this.#announce = announce;
@@ -37,15 +49,22 @@ export class FolderWatch {
     return this.#scanned;
   }
 
-  /** Scans for the first time; from now on also after changes in `folder`, if one is given and its disk tells of them. */
-  start(folder: string | undefined): void {
-    const { disk, signal } = this.#ctx;
-    if (folder !== undefined) {
-      disk.watch?.(folder, () => this.#changed(), signal).catch((error: unknown) => {
-        if (!signal.aborted) this.#emit("files.unwatched", { folder, error: toError(error) });
-      });
-    }
+  /** Scans for the first time. */
+  start(): void {
+    this.watch();
     void this.#scan();
+  }
+
+  /** Scans after changes from now on, if its disk tells of them; to be called again where a folder may have come back. */
+  watch(): void {
+    const { disk, signal } = this.#ctx;
+    const folder = this.#folder;
+    if (folder === undefined || this.#watched || disk.watch === undefined) return;
+    this.#watched = true;
+    disk.watch(folder, () => this.#changed(), signal).catch((error: unknown) => {
+      this.#watched = false;
+      if (!signal.aborted) this.#emit("files.unwatched", { folder, error: toError(error) });
+    });
   }
 
   #changed(): void {

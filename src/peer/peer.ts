@@ -111,7 +111,8 @@ async function start(
     () => finder.present,
     (ref, to) => trace.tag(ref, to, "announce"),
   );
-  const watching = new FolderWatch(ctx, shelf, emit, () => announcer.update());
+  const watched = args.watch === true ? args.shared : undefined;
+  const watching = new FolderWatch(ctx, shelf, watched, emit, () => announcer.update());
   const transfers = new Transfers(ctx, args, directory, finder, shelf, emit, trace);
 
   const { upBytesPerSecond, uploads } = args.limits ?? {};
@@ -201,7 +202,7 @@ async function start(
   emit("peer.up", { incarnation: election.incarnation });
   election.start();
   // Behind everything else: a large folder must not keep the peer from voting.
-  ctx.post(() => watching.start(args.watch === true ? args.shared : undefined));
+  ctx.post(() => watching.start());
 
   return {
     elect: (from, message) => election.receive(from, message, trace.received()),
@@ -271,6 +272,7 @@ async function start(
     },
     refresh: () =>
       refused("refresh", async () => {
+        watching.watch();
         const { added, removed, refused } = await shelf.scan(ctx.request?.signal);
         await announcer.update();
         return { files: shelf.files(), added, removed, refused };

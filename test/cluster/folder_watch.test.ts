@@ -51,6 +51,29 @@ test("what is added to a shared folder, changed and removed there is announced b
   assert.ok(scans.length <= 9, `${scans.length} scans for 7 changes`);
 });
 
+test("a shared folder that went is told of, and watched again once refresh has found it", async () => {
+  await using test = await testCluster({ "peer-1": { "old.txt": "old" } }, {
+    peers: 1,
+    watch: true,
+  });
+  const peer = test.cluster.peer(1);
+  const names = async (): Promise<string[]> => (await peer.files()).map(({ name }) => name);
+  const has = (wanted: string[]): Promise<unknown> =>
+    eventually(String(wanted), async () => {
+      assert.deepEqual(await names(), wanted);
+      return true;
+    });
+  await has(["old.txt"]);
+  const { shared } = test.cluster.folders(1);
+  rmSync(shared, { recursive: true });
+  await eventually("news of it", () => test.events.some(({ kind }) => kind === "files.unwatched"));
+  test.share("peer-1", "new.txt", "new");
+  const { removed } = await peer.refresh();
+  assert.deepEqual(removed, ["old.txt"]);
+  test.share("peer-1", "newer.txt", "newer");
+  await has(["new.txt", "newer.txt"]);
+});
+
 test("a cluster that shall not watch waits for refresh", async () => {
   await using test = await testCluster({ "peer-2": { "old.txt": "old" } }, { peers: 2 });
   const peer = test.cluster.peer(2);

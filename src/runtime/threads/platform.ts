@@ -87,7 +87,8 @@ export const FOLDER_EVENTS: "tree" | "folder" = RUNTIME === "node" && process.pl
   : "tree";
 
 /** What is used of Deno's watcher: `node:fs` does not say on Deno whether a file was changed or only read. */
-interface DenoWatcher extends AsyncIterable<{ readonly kind: string }> {
+interface DenoWatcher
+  extends AsyncIterable<{ readonly kind: string; readonly paths: readonly string[] }> {
   close(): void;
 }
 
@@ -103,7 +104,12 @@ export async function watchTree(
     const watcher = Deno.watchFs(folder, { recursive: true });
     const close = (): void => watcher.close();
     signal.addEventListener("abort", close, { once: true });
-    for await (const { kind } of watcher) if (kind !== "access") onChange();
+    for await (const { kind, paths } of watcher) {
+      if (kind !== "access") onChange();
+      if (kind !== "remove" || !paths.includes(folder)) continue;
+      watcher.close();
+      throw Object.assign(new Error(`${folder} was removed`), { code: "ENOENT" });
+    }
     return;
   }
   const watcher = watch(folder, { recursive: true, persistent: false }, onChange);
