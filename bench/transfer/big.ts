@@ -41,7 +41,7 @@ export async function bigFile(folder: string, size: number): Promise<Row[]> {
         costs.peer.push(await costOf(() => fetchBig(cluster, [4], one)));
       }),
     "3 holders": () => rateOf(size, () => fetchBig(cluster, [4], {})),
-    "3 downloaders": () => rateOf(3 * size, () => fetchBig(cluster, [4, 5, 6], one)),
+    "3 downloaders together": () => rateOf(3 * size, () => fetchBig(cluster, [4, 5, 6], one)),
     cp: () => copied(size, file, copy),
     "plain loop": async () => {
       let ms = NaN;
@@ -75,7 +75,7 @@ export async function bigFile(folder: string, size: number): Promise<Row[]> {
   if ("cp + openssl" in results) rows.push(against("peer", "cp + openssl", ">= 1"));
   if ("cp + sha256sum" in results) rows.push(against("peer", "cp + sha256sum"));
   rows.push(against("peer", "cp"), against("3 holders", "plain loop"));
-  rows.push(against("3 downloaders", "plain loop"));
+  rows.push(against("3 downloaders together", "plain loop"));
   const cpu = (of: readonly Cost[]): number[] => of.slice(1).map((cost) => perGiB(cost.cpu, size));
   rows.push({
     name: "CPU seconds per GiB",
