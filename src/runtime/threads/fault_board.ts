@@ -20,6 +20,8 @@ import { FaultMemory } from "./fault_memory.ts";
 export class FaultBoard {
   readonly #places: ReadonlyMap<string, number>;
   readonly #memory: FaultMemory;
+  /** Places that are told at the end of this turn: a partition changes many links of each. */
+  readonly #untold = new Set<string>();
   #told: (place: string) => void = () => {};
 
   /** @param places names of actors that are alone in their threads */
@@ -43,14 +45,14 @@ export class FaultBoard {
   /** How messages travel from one place to another, one way, from now on. @throws InvalidOptionError for a place that is none */
   link(from: string, to: string, rule: LinkRule): void {
     this.#memory.setLink(this.#index(from), this.#index(to), rule, isClear(rule));
-    this.#told(from);
-    this.#told(to);
+    this.#tell(from);
+    this.#tell(to);
   }
 
   /** The thread at `place` stops before the next thing that it would do. @throws InvalidOptionError */
   pause(place: string): void {
     this.#memory.setPaused(this.#index(place), true);
-    this.#told(place);
+    this.#tell(place);
   }
 
   /** It goes on. @throws InvalidOptionError */
@@ -66,7 +68,17 @@ export class FaultBoard {
   /** What is wrong with the disk of the thread at `place`. @throws InvalidOptionError */
   disk(place: string, trouble: DiskTrouble): void {
     this.#memory.setDisk(this.#index(place), trouble);
-    this.#told(place);
+    this.#tell(place);
+  }
+
+  #tell(place: string): void {
+    this.#untold.add(place);
+    if (this.#untold.size > 1) return;
+    queueMicrotask(() => {
+      const places = [...this.#untold];
+      this.#untold.clear();
+      for (const each of places) this.#told(each);
+    });
   }
 
   #index(place: string): number {
