@@ -147,6 +147,29 @@ describe("the control socket", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it("waits for no reader: leaves events out for one who does not read, and says how many", async () => {
+    await using dir = await tempDir();
+    const path = join(dir.path, "slow.sock");
+    const sent = 400;
+    const server = createServer((socket) => {
+      const connection = new Connection(socket);
+      const event = "x".repeat(64 * 1024);
+      for (let n = 0; n < sent; n++) connection.stream("event", { event });
+    });
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    let [received, dropped] = [0, 0];
+    const reader = new Connection(await openSocket(path), {
+      notified(method, params) {
+        if (method === "event") received++;
+        else if (method === "dropped") dropped += Number(params["events"]);
+      },
+    });
+    await eventually("every event to be here or told of", () => received + dropped === sent);
+    assert.ok(dropped > 0 && received > 0, `${received} received, ${dropped} dropped`);
+    await reader.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   it("says which clusters there are where one name is needed", async () => {
     await using host = await hosted({ name: "one-otter" });
     await assert.rejects(connectTo(host.env, "one-oter"), /did you mean "one-otter"\?/);

@@ -44,15 +44,17 @@ export class RemoteCluster implements ShownCluster, AsyncDisposable {
   /** Connects to the socket at `path`. Rejects with the system's error if nobody listens. */
   static async connect(path: string): Promise<RemoteCluster> {
     const readers = new Map<number, (event: WireEvent) => void>();
+    let cluster: RemoteCluster | undefined;
     const connection = new Connection(await openSocket(path), {
       notified(method, { subscription, event }) {
+        if (method === "dropped" && cluster !== undefined) void cluster.#lookAgain();
         if (method !== "event" || !isWireEvent(event)) return;
         readers.get(subscription as number)?.(event);
       },
     });
     try {
       const info = await connection.call("hello", {}, { signal: AbortSignal.timeout(5_000) });
-      if (isClusterInfo(info)) return new RemoteCluster(info, connection, readers);
+      if (isClusterInfo(info)) return cluster = new RemoteCluster(info, connection, readers);
       throw new ConnectionLostError(`What listens at ${path} is no cluster of this version`);
     } catch (error) {
       await connection.close();
@@ -171,6 +173,15 @@ export class RemoteCluster implements ShownCluster, AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#connection.close();
+  }
+
+  /** Events were left out: what they would have changed is asked for. */
+  async #lookAgain(): Promise<void> {
+    try {
+      this.#view = viewOf(await this.#ask("view", {}) as readonly PeerView[]);
+    } catch {
+      // The cluster is gone, which others are told.
+    }
   }
 
   #ask(method: string, params: Params, options = {}): Promise<unknown> {
