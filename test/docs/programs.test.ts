@@ -42,7 +42,11 @@ async function outputOf({ files, main }: Program): Promise<string> {
 
 function compiled(code: string): string {
   const { ES2022 } = ts.ScriptTarget;
-  const options = { target: ES2022, module: ts.ModuleKind.ES2022 };
+  const options = {
+    target: ES2022,
+    module: ts.ModuleKind.ES2022,
+    rewriteRelativeImportExtensions: true,
+  };
   return ts.transpileModule(code, { compilerOptions: options }).outputText;
 }
 
