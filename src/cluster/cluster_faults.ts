@@ -125,10 +125,10 @@ export class ClusterFaults implements Faults {
     const { lives, state, resolve } = this.#cluster;
     const peer = resolve(target);
     this.tell(verb, [peer], {});
-    const returns = await lives.takeDown(peer);
-    const { disk, folder } = state(peer);
-    await lose(disk, folder);
-    if (returns) await lives.restart(peer);
+    await lives.whileDown(peer, () => {
+      const { disk, folder } = state(peer);
+      return lose(disk, folder);
+    });
   }
 
   async resign(target: Target): Promise<void> {

@@ -4,6 +4,7 @@ import type { PeerFault, PeerProtocol } from "../peer/mod.ts";
 import type { SupervisorProtocol } from "../supervision/mod.ts";
 import type { CrashKind } from "./api.ts";
 import type { Premises } from "./premises.ts";
+import { Turns } from "./turns.ts";
 
 /** Milliseconds that a hanging peer is left alone before it is killed. */
 const HANG_LIMIT = 2_000;
@@ -33,6 +34,9 @@ export class PeerLives {
 
   /** Peers that are kept down until somebody starts them. */
   readonly #held = new Set<string>();
+
+  /** Two who end and start one peer at the same time would undo each other's work. */
+  readonly #turns = new Turns();
 
   constructor(cluster: LivingCluster) {
     this.#cluster = cluster;
@@ -70,10 +74,35 @@ export class PeerLives {
     return node;
   }
 
-  /** Breaks a peer; its supervisor starts it again, unless it is to be held down. */
+  /**
+   * Breaks a peer; its supervisor starts it again, unless it is to be held down.
+   *
+   * @throws InvalidOptionError if it is down
+   */
   async crash(id: string, how: CrashKind, hold: boolean): Promise<void> {
+    this.check(id);
+    if (!hold) return this.#strike(id, how);
+    await this.#turns.take(id, () => this.#takeDown(id, how));
+  }
+
+  /**
+   * Does `work` while a peer is down, which is ended as by a crash if it is up. Whatever comes of the work, it is started again if
+   * it was up, or would have been again soon. Settles when it is ready.
+   */
+  whileDown(id: string, work: () => Promise<unknown>): Promise<void> {
+    return this.#turns.take(id, async () => {
+      const returns = this.isUp(id) || (this.#cluster.restart && !this.#held.has(id));
+      await this.#takeDown(id, "terminate");
+      try {
+        await work();
+      } finally {
+        if (returns) await this.#restart(id);
+      }
+    });
+  }
+
+  #strike(id: string, how: CrashKind): void {
     const node = this.check(id);
-    const gone = this.#until("peer.down", id, HANG_LIMIT + 5_000);
     const victim = {
       id,
       node,
@@ -82,32 +111,34 @@ export class PeerLives {
     };
     const letGo = this.#cluster.premises.strike(victim, how);
     if (letGo !== undefined) this.#hang(id, node, letGo);
-    if (!hold) return void gone.catch(() => {});
-    await this.#cluster.premises.wait(`the end of ${id}`, gone);
-    await this.#hold(id);
   }
 
-  /** Ends a peer as a crash would, and keeps it down. Gives whether it was up, or would have been again soon. */
-  async takeDown(id: string): Promise<boolean> {
-    const up = this.isUp(id);
-    const returns = up || (this.#cluster.restart && !this.#held.has(id));
-    if (up) await this.crash(id, "terminate", true);
-    else await this.#hold(id);
-    return returns;
-  }
-
-  /** Its supervisor does not start it again, nor is about to. */
-  async #hold(id: string): Promise<void> {
+  /** Has a peer be down, and stay so. */
+  async #takeDown(id: string, how: CrashKind): Promise<void> {
+    if (this.isUp(id)) {
+      const gone = this.#until("peer.down", id, HANG_LIMIT + 5_000);
+      this.#strike(id, how);
+      await this.#cluster.premises.wait(`the end of ${id}`, gone);
+    }
+    if (this.#cluster.restart) await this.#terminate(id);
     this.#held.add(id);
-    if (this.#cluster.restart) await this.#cluster.supervisor().ask.terminateChild(id);
+  }
+
+  /** Its supervisor has ended it, does not start it again, nor is about to. */
+  async #terminate(id: string): Promise<void> {
+    await this.#cluster.supervisor().with({ timeout: Infinity }).ask.terminateChild(id);
   }
 
   /** Starts a peer that is down, or stops and starts one that is up. Settles when it is ready. */
-  async restart(id: string): Promise<void> {
+  restart(id: string): Promise<void> {
+    return this.#turns.take(id, () => this.#restart(id));
+  }
+
+  async #restart(id: string): Promise<void> {
     const { premises, restart } = this.#cluster;
     const up = this.#until("peer.up", id, 30_000);
     try {
-      if (restart || this.isUp(id)) await this.stop(id);
+      if (restart || this.isUp(id)) await this.#stop(id);
       if (!restart) await this.#cluster.startAnew(id);
       else await this.#cluster.supervisor().with({ timeout: Infinity }).ask.restartChild(id);
     } catch (error) {
@@ -117,11 +148,15 @@ export class PeerLives {
     await premises.wait(`the start of ${id}`, up);
   }
 
-  async stop(id: string): Promise<void> {
+  stop(id: string): Promise<void> {
+    return this.#turns.take(id, () => this.#stop(id));
+  }
+
+  async #stop(id: string): Promise<void> {
     this.#letGo(id);
-    this.#held.add(id);
     this.#cluster.stopping(id);
-    await this.#cluster.supervisor().with({ timeout: Infinity }).ask.terminateChild(id);
+    await this.#terminate(id);
+    this.#held.add(id);
   }
 
   #hang(id: string, node: NodeId, letGo: () => void): void {

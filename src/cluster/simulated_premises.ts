@@ -81,6 +81,8 @@ export class SimulatedPremises implements Premises {
   strike({ id, tell }: Victim, how: CrashKind): (() => void) | undefined {
     const { controls } = this.world;
     const place = peerName(id);
+    // It has ended already, and that is not known yet.
+    if (!controls.places().includes(place)) return undefined;
     switch (how) {
       case "terminate":
         controls.crash(place);

@@ -1,13 +1,13 @@
 import type { Disk } from "../actor/mod.ts";
 import { tornSlot } from "../election/mod.ts";
-import { statePath } from "./state_file.ts";
+import { readRecord, statePath } from "./state_file.ts";
 
 /** Leaves the last vote in the state `folder` of a peer that is down half written. Gives whether there was one. */
 export async function tearState(disk: Disk, folder: string): Promise<boolean> {
-  const path = statePath(folder);
-  const torn = tornSlot(await disk.readFile(path));
+  const record = await readRecord(disk, folder);
+  const torn = record && tornSlot(record);
   if (torn === undefined) return false;
-  await using file = await disk.open(path, "write");
+  await using file = await disk.open(statePath(folder), "write");
   await file.write(torn.bytes, torn.position);
   await file.sync();
   return true;

@@ -12,6 +12,16 @@ export function statePath(folder: string): string {
   return `${folder}/${FILE}`;
 }
 
+/** The file of a peer's durable record; undefined if there is none. */
+export async function readRecord(disk: Disk, folder: string): Promise<Uint8Array | undefined> {
+  try {
+    return await disk.readFile(statePath(folder));
+  } catch (error) {
+    if (error instanceof DiskError && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
 /** What a peer's disk holds, and the id that the peer votes under. */
 export interface StateRead {
   readonly voter: string;
@@ -42,7 +52,7 @@ export class StateFile {
 
   /** What `peer` wrote last. */
   async read(peer: string): Promise<StateRead> {
-    const file = await this.#readFile();
+    const file = await readRecord(this.#disk, this.#folder);
     if (file === undefined) return { voter: peer, disk: { kind: "missing" } };
     const slots = readSlots(file);
     if (slots.kind === "damaged") return { voter: peer, disk: { kind: "torn", why: slots.why } };
@@ -52,15 +62,6 @@ export class StateFile {
     // A peer that lost its votes once has another id since.
     if (disk.kind !== "foreign" || peerOf(disk.owner) !== peer) return { voter: peer, disk };
     return { voter: disk.owner, disk: decodeRecord(slots.record, disk.owner) };
-  }
-
-  async #readFile(): Promise<Uint8Array | undefined> {
-    try {
-      return await this.#disk.readFile(this.#path);
-    } catch (error) {
-      if (error instanceof DiskError && error.code === "ENOENT") return undefined;
-      throw error;
-    }
   }
 
   /** Settles when a crash of the machine could not undo it. A failed write leaves the record before it. */

@@ -190,6 +190,15 @@ export function faultsConform(runtime: string, make: MakeBed): void {
     });
   }
 
+  it("a peer that has lost all that it could lose comes back from the next loss, too", async () => {
+    await using bed = await make({ peers: 3 });
+    const { cluster } = bed;
+    await cluster.tracker();
+    await cluster.faults.wipe(3);
+    await cluster.faults.tear(3);
+    assert.equal((await cluster.peer(3).status()).lost, true);
+  });
+
   it("a peer that fills its heap ends with out_of_memory, and is started again", async () => {
     await using bed = await make({ peers: 3 });
     const { cluster } = bed;
