@@ -10,6 +10,7 @@ export * from "./errors.ts";
 export type { TransferLimits } from "./limits.ts";
 export { tearState, wipeState } from "./lose_state.ts";
 export { TRACED } from "./message_trace.ts";
+export { STANDING } from "./tracker_watch.ts";
 export { peer, peerWith } from "./peer.ts";
 export type * from "./protocol.ts";
 export { provision } from "./provision.ts";

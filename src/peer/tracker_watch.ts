@@ -2,6 +2,9 @@ import type { ActorContext, ActorRef } from "../actor/mod.ts";
 import { NoProcError } from "../actor/mod.ts";
 import type { PeerProtocol } from "./protocol.ts";
 
+/** What a peer asks for as long as it follows a tracker: methods that are never answered. */
+export const STANDING: readonly string[] = ["outlive"];
+
 /**
  * Tells at once that the tracker that is followed has ended (reference `election.md` row 27).
  *

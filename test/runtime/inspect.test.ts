@@ -47,12 +47,14 @@ test("the tree shows who spawned whom across threads, how often each was restart
   })).as<{ say(text: string): string; later(text: string, ms: number): string }>();
 
   assert.equal(await echo.ask.say("one"), "one");
-  const later = echo.ask.later("two", 300);
+  const later = echo.with({ timeout: Infinity }).ask.later("two", 300);
   const { tree, threads, nodes, zombies } = await eventually("it to be busy", async () => {
     const info = await system.inspect();
     return find(info.tree, ({ id }) => id === echo.id)?.current !== undefined && info;
   });
   assert.equal(await later, "two");
+  const main = nodes.find(({ node }) => node === "main");
+  assert.deepEqual(main?.untimedAsks, { later: 1 });
 
   const top = find(tree, ({ name }) => name === "app");
   assert.deepEqual(top?.children.map(({ name }) => name), ["crew", "echo"]);

@@ -41,7 +41,10 @@ export interface Recovery {
   /** What a peer lists as the network's files, and what every living peer shares. */
   readonly network: readonly FoundFile[] | undefined;
   readonly shared: Readonly<Record<string, readonly SharedFile[]>>;
-  /** Asks without an answer at the end, by thread. */
+  /**
+   * Asks without an answer at the end, by thread: those that nothing but an answer ends. What has a timeout is on its way, in a cluster
+   * that works; what stands while a peer follows its tracker is not to be answered.
+   */
   readonly pending: Readonly<Record<string, number>>;
 }
 

@@ -33,7 +33,9 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   ],
   "catalogue-truth": ["Look at `announce.failed`, and at who was tracker when the files came."],
   downloads: ["Look at `download.holder_lost` and `download.failed`."],
-  answered: ["An ask that nobody answers and that has no timeout waits for ever."],
+  answered: [
+    "An ask that nobody answers and that has no timeout waits for ever. One that has a timeout is not counted, nor is a follower's wait for its tracker's end.",
+  ],
   supervision: ["More restarts than its intensity allows end a supervisor, and all below it."],
   stat: ["See `troupe explain failover.p99` for how thresholds are named."],
 };

@@ -93,6 +93,7 @@ function checksOf(
   return [
     ...(clocks ? invariants.filter((name) => INVARIANT_NAMES[name] !== "I6") : invariants),
     "agreed",
+    "answered",
     "supervision",
     ...(files ? ["catalogue-truth"] : []),
     ...(files && !dead ? ["downloads"] : []),

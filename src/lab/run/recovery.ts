@@ -1,6 +1,8 @@
 import type { Cluster, PeerView } from "../../cluster/mod.ts";
 import type { Recovery } from "../checks/observations.ts";
+import { STANDING } from "../../peer/mod.ts";
 import type { FoundFile, SharedFile } from "../../peer/reports.ts";
+import type { NodeInfo } from "../../runtime/mod.ts";
 
 /** Ms between two looks. */
 const EVERY = 50;
@@ -49,12 +51,20 @@ export async function recover(options: RecoveryOptions): Promise<Recovery> {
   }
   const view = cluster.view();
   const info = await cluster.inspect();
-  const pending = Object.fromEntries(
-    // Those of the main thread are the questions of this very look.
-    info.nodes.filter(({ node, pendingAsks }) => node !== "main" && pendingAsks > 0)
-      .map(({ node, pendingAsks }) => [node, pendingAsks]),
-  );
-  return { healedAt, ...seen, view, pending };
+  return { healedAt, ...seen, view, pending: unanswered(info) };
+}
+
+/** The asks that wait for an answer for as long as it takes, by thread. */
+export function unanswered(
+  { nodes }: { readonly nodes: readonly Pick<NodeInfo, "node" | "untimedAsks">[] },
+): Record<string, number> {
+  const pending: Record<string, number> = {};
+  for (const { node, untimedAsks } of nodes) {
+    for (const [method, count] of Object.entries(untimedAsks)) {
+      if (!STANDING.includes(method)) pending[node] = (pending[node] ?? 0) + count;
+    }
+  }
+  return pending;
 }
 
 /** The tracker and epoch that all of `peers` agree on; undefined while one is down or thinks otherwise. */

@@ -40,10 +40,19 @@ function inspectNode(node: ActorNode, host: KernelHost): NodeInfo {
     node: node.id,
     actors: node.cells.map((cell) => inspectCell(cell, node, now)),
     pendingAsks: node.pending,
+    untimedAsks: untimedAsks(node),
     held: node.held,
     links: host.links,
     heapUsed: heapState().used,
   };
+}
+
+function untimedAsks({ asking }: ActorNode): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { timeout, method } of asking) {
+    if (timeout === Infinity) counts[method] = (counts[method] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function inspectCell(cell: Cell, node: ActorNode, now: number): ActorInfo {

@@ -66,6 +66,8 @@ export interface NodeInfo {
   readonly actors: readonly ActorInfo[];
   /** Asks from this node without a reply so far. */
   readonly pendingAsks: number;
+  /** Those of them that have no timeout, by method: only a reply, or somebody's end, ends them. */
+  readonly untimedAsks: Readonly<Record<string, number>>;
   /** Messages from this node that wait for room at their targets, asks among them. */
   readonly held: number;
   readonly links: number;
