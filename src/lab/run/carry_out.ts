@@ -83,12 +83,20 @@ async function crash(
   const how = details["how"] as CrashKind | undefined;
   const stay = details["stay"] === true;
   const hold = stay || details["hold"] === true || lasts !== undefined;
-  await Promise.all(peers.map((peer) => cluster.crash(peer, how, { hold })));
+  const already = downOf(cluster);
+  await Promise.all(peers.map((peer) =>
+    // Who is down already is to stay so, too.
+    stay && already.has(peer) ? cluster.stop(peer) : cluster.crash(peer, how, { hold })
+  ));
   if (!hold || stay) return undefined;
   return async () => {
-    const down = new Set(cluster.view().filter(({ up }) => !up).map(({ id }) => id));
+    const down = downOf(cluster);
     await Promise.all(
       peers.filter((peer) => down.has(peer)).map((peer) => cluster.restart(peer)),
     );
   };
+}
+
+function downOf(cluster: Cluster): ReadonlySet<string> {
+  return new Set(cluster.view().filter(({ up }) => !up).map(({ id }) => id));
 }

@@ -131,3 +131,22 @@ test("lines of a trace name what brought them about, back to the timer that set 
   assert.equal(story.at(-1), "election.forget");
   assert.ok(story.includes("message.sent") && story.includes("message.received"), story.join());
 });
+
+test("who is down already when it is to crash for good stays down, and nothing is demanded of it", async () => {
+  const schedule = scheduleOf({
+    faults: [
+      { id: "crash", when: { at: 1_000 }, verb: "crash", who: ["peer-1"] },
+      {
+        id: "dead",
+        when: { at: 1_100 },
+        verb: "crash",
+        who: ["peer-1", "peer-2"],
+        with: { stay: true },
+      },
+    ],
+    until: 2_000,
+  });
+  const { verdict, fired } = await runSchedule(schedule, { seed: 3, mode: "sim" });
+  assert.deepEqual(fired.map(({ failed }) => failed), [undefined, undefined]);
+  assert.equal(verdict, "pass");
+});
