@@ -114,9 +114,9 @@ async function idleness({ peers, profiles, idle }: BenchArguments): Promise<void
 }
 
 async function crowd(peers: number): Promise<void> {
-  const { start, elect, failover, memoryPerPeer } = await measureCrowd(peers, "default");
+  const { start, elect, failover, memoryPerPeer } = await measureCrowd(peers, "crowd");
   const ms = (value: number): string => `${value.toFixed(0)} ms`;
-  console.log(`\n${peers} peers, each in a thread of its own, profile default
+  console.log(`\n${peers} peers, each in a thread of its own, profile crowd
   started ${ms(start)}, agreed on a tracker after another ${ms(elect)}, on the next ${
     ms(failover)
   } after its kill

@@ -22,8 +22,8 @@ export type * from "../peer/reports.ts";
 export interface ClusterSettings {
   /** 1 to 100; default 5. */
   readonly peers?: number;
-  /** `default` (heartbeat 50 ms, timeout 150 to 300), `fast`, `turbo`, `seed`. */
-  readonly profile?: "default" | "fast" | "turbo" | "seed";
+  /** `default` (heartbeat 50 ms, timeout 150 to 300), `fast`, `turbo`, `seed`; `crowd` (150; 500 to 2,000) for many more peers than cores. */
+  readonly profile?: "default" | "fast" | "turbo" | "seed" | "crowd";
   /** Milliseconds; overrides the profile's. */
   readonly timers?: {
     readonly heartbeat?: number;

@@ -6,7 +6,7 @@ import { preVote, preVoteReply } from "./messages.ts";
 import { addGrant, hasQuorum } from "./quorum.ts";
 import { forgetTracker } from "./roles.ts";
 import type { State } from "./state.ts";
-import { roundDelay } from "./timers.ts";
+import { isCrowd, roundDelay } from "./timers.ts";
 import type { ForgetReason } from "./trace.ts";
 import { broadcast, emit, send, setDeadline, type Turn } from "./turn.ts";
 import type { DenyReason, PreVote, PreVoteReply } from "./wire.ts";
@@ -58,11 +58,21 @@ export function onPreVote(turn: Turn, from: PeerId, message: PreVote): void {
     return;
   }
   emit(turn, { kind: "prevote_grant", epoch, candidate: from });
-  if (!mustYield(s, from, message)) return;
+  if (!mustYield(s, from, message)) return giveWay(turn);
   emit(turn, { kind: "yield", epoch, to: from });
   s.role = "follower";
   s.tally = [];
   setDeadline(turn, now + roundDelay(s, rnd));
+}
+
+/**
+ * In a crowd, who granted a pre-vote asks for itself only a round later: a round there is work for the machine, and many at once would
+ * make each other too slow to win. Who asks in vain waits longer each time, so that nobody is kept from asking for ever.
+ */
+function giveWay(turn: Turn): void {
+  const { s, now, rnd } = turn;
+  if (s.role !== "follower" || !isCrowd(s.config)) return;
+  setDeadline(turn, Math.max(s.deadline, now + roundDelay(s, rnd)));
 }
 
 /** Row 7, after row 17 has had its say. */

@@ -2,7 +2,7 @@ import type { TransferLimits } from "./limits.ts";
 
 /** How a peer's election is timed and counted; see the election's options. */
 export interface ElectionSettings {
-  readonly profile: "default" | "fast" | "turbo" | "seed";
+  readonly profile: "default" | "fast" | "turbo" | "seed" | "crowd";
   /** Milliseconds; override the profile's. */
   readonly timers?: {
     readonly heartbeat?: number;

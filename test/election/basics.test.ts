@@ -228,6 +228,19 @@ test("11: rounds of a crowd may last longer in the end, since each of them is mo
   assert.ok(Math.abs(peer.state.deadline - peer.now - one * 20) < 1e-6);
 });
 
+test("11: who granted a pre-vote in a crowd asks for itself a round later, and nobody else waits for it", () => {
+  const crowd = Array.from({ length: 100 }, (_, i) => `p${i}`);
+  const [late, small] = [bootedPeer("p0", crowd), bootedPeer("a", ABC)];
+  for (const [peer, from] of [[late, "p1"], [small, "b"]] as const) {
+    peer.now = peer.state.deadline - 1;
+    receive(peer, from, { kind: "PREVOTE", epoch: 1 });
+    assert.equal(denied(peer), undefined);
+  }
+  const one = 75 + 0.5 * (225 - 75);
+  assert.ok(Math.abs(late.state.deadline - late.now - one) < 1e-6);
+  assert.equal(small.state.deadline - small.now, 1);
+});
+
 test("11: a round of a host that lags lasts that much longer: the answers wait unread", () => {
   const peer = bootedPeer("a", ABC);
   feed(peer, { kind: "lag", ms: 400 });

@@ -5,7 +5,7 @@ import type { ClusterOptions } from "../../cluster/api.ts";
 import { duration, durationRange, someText, wholeNumber } from "../parse_options.ts";
 import { existingFolder, possibleFolder, runFolder } from "../run_folder.ts";
 
-const PROFILES = ["default", "fast", "turbo", "seed"] as const;
+const PROFILES = ["default", "fast", "turbo", "seed", "crowd"] as const;
 const PROTOCOLS = ["troupe", "seed-literal"] as const;
 const MOST_PEERS = 100;
 

@@ -165,7 +165,7 @@ const work = z.discriminatedUnion("do", [
 
 const cluster = z.strictObject({
   peers: z.int().min(1).max(100).optional(),
-  profile: z.enum(["default", "fast", "turbo", "seed"]).optional(),
+  profile: z.enum(["default", "fast", "turbo", "seed", "crowd"]).optional(),
   timers: z.strictObject({ heartbeat: duration.optional(), timeout: span.optional() }).optional(),
   protocol: z.enum(["troupe", "seed-literal"]).optional(),
   voters: z.int().min(1).optional(),

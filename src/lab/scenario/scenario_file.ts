@@ -25,7 +25,7 @@ export interface ScenarioFile {
   readonly teaches?: string;
   readonly cluster?: {
     readonly peers?: number;
-    readonly profile?: "default" | "fast" | "turbo" | "seed";
+    readonly profile?: "default" | "fast" | "turbo" | "seed" | "crowd";
     readonly timers?: { readonly heartbeat?: string | number; readonly timeout?: string | number };
     readonly protocol?: "troupe" | "seed-literal";
     readonly voters?: number;
