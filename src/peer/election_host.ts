@@ -243,7 +243,7 @@ export class ElectionHost {
   /** Until when a tracker could serve is known only once it has left. */
   #leftOffice(before: State, now: number): void {
     const until = Math.min(now, leaseUntil(before));
-    this.#tell("election.served", { epoch: before.epoch, until });
+    this.#tell("election.served", { epoch: before.epoch, until, lapsed: now - until });
   }
 
   #perform(effect: Effect): void {

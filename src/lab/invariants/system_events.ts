@@ -28,13 +28,18 @@ export class SystemEventFeed {
     if (typeof peer !== "string" || observed === undefined) return undefined;
     if (kind.startsWith(ELECTION)) this.#voters.set(peer, typeof voter === "string" ? voter : peer);
     // The fields are those of the trace event that the peer's host spread into the data.
-    const event = { ...facts, kind: observed } as unknown as Observed;
+    const event = { ...facts, ...ended(at, facts), kind: observed } as unknown as Observed;
     this.#checker.see(at, this.#voters.get(peer) ?? peer, event);
     return event;
   }
 }
 
 const ELECTION = "election.";
+
+/** When a lease ended, on the clock of `at`: the peer's own clock may be wrong, but a span on it is so by its drift only. */
+function ended(at: number, { lapsed }: Record<string, unknown>): { until?: number } {
+  return typeof lapsed === "number" ? { until: at - lapsed } : {};
+}
 
 function observedKind(kind: string): string | undefined {
   if (kind === "peer.down") return "down";

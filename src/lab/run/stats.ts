@@ -45,7 +45,7 @@ export function unavailableMs(journal: readonly TraceLine[], end: number): numbe
     if (kind === "election.lease_gained") serving.set(peer, serving.get(peer) ?? t);
     else if (kind === "peer.down") leave(peer, t);
     else if (kind === "election.lease_lost") leave(peer, t);
-    else if (kind === "election.served") leave(peer, Math.min(t, Number(data["until"] ?? t)));
+    else if (kind === "election.served") leave(peer, servedUntil(t, data));
   }
   for (const peer of [...serving.keys()]) leave(peer, end);
   let covered = 0;
@@ -57,4 +57,9 @@ export function unavailableMs(journal: readonly TraceLine[], end: number): numbe
     upTo = Math.max(upTo, stop);
   }
   return Math.max(0, end - covered);
+}
+
+/** On the clock of `t`. A bare election has no other. */
+function servedUntil(t: number, { lapsed, until }: Readonly<Record<string, unknown>>): number {
+  return typeof lapsed === "number" ? t - lapsed : Math.min(t, Number(until ?? t));
 }

@@ -24,6 +24,19 @@ describe("schedules that are drawn", () => {
     }
   });
 
+  it("demand one server at a time under wrong clocks, too, unless one jumps", () => {
+    const withClocks = seeds.map((seed) => fuzzSchedule(seed))
+      .filter(({ faults }) => faults.some(({ verb }) => verb === "clock"));
+    const demanded = withClocks.filter(({ checks }) =>
+      checks.some(({ check }) => check === "single-server")
+    );
+    assert.ok(demanded.length > 0);
+    for (const schedule of withClocks) {
+      const jumps = schedule.faults.some(({ with: details }) => details?.["jump"] !== undefined);
+      assert.equal(demanded.includes(schedule), !jumps);
+    }
+  });
+
   it("are written as YAML, and read as the same schedule", async () => {
     for (const schedule of seeds.map((seed) => fuzzSchedule(seed, { mutant: "no-stickiness" }))) {
       const text = await writeYaml(schedule, {
