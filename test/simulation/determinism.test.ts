@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { stormyRun } from "./stormy_run.ts";
 
 /** Of seed 1. Another value on some runtime: what engines do their own way has reached a decision. A change of behaviour: write down the new one. */
-const PINNED = "c12bab95937040e57e9d4d2e00c110acd51613f9a789131bb5f177e5ca61c00c";
+const PINNED = "75eddc17a33928b708bd1c1bd8e8c7eebf094aa01593a284ea83ad4d83ac535b";
 
 /** The first line in which two traces differ, with those around it. */
 function difference(a: readonly string[], b: readonly string[]): string {

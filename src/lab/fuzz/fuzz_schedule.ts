@@ -18,8 +18,12 @@ export interface FuzzPlan {
 
 /** Ms in which faults come. */
 const SAFETY_MS = 2_500;
-/** Ms after that in which all must be well: far above what chance needs, since timeouts are random and no bound is certain. */
-const QUIET_TIMEOUTS = 30;
+/** Longest timeouts after that in which a tracker must be agreed on: far above what chance needs, since timeouts are random and no bound is certain. */
+const AGREED_TIMEOUTS = 30;
+/** Ms that a supervisor may wait before it starts a peer again that crashed more than once. */
+const RESTART_MS = 5_000;
+/** Ms in which files must be where they belong: a link may have lost the answer to an ask, which is repeated only when its 15 s are over. */
+const FILES_MS = 25_000;
 /** The part of the kinds that a seed turns on. */
 const ON = 0.35;
 /** Kinds after which a peer may vote no more: those of a majority must not. */
@@ -43,6 +47,7 @@ export function fuzzSchedule(seed: string | number, plan: FuzzPlan = {}): Schedu
   const minority = peers.slice(0, Math.floor((count - 1) / 2));
   const profile = of("profile").next() < 0.8 ? "default" : "fast";
   const { timeoutMax } = PROFILES[profile];
+  const agreed = AGREED_TIMEOUTS * timeoutMax + RESTART_MS;
   const files = !plan.electionsOnly && of("files").next() < 0.4;
   const kinds = kindsOf(of("kinds"), plan.electionsOnly === true, minority.length > 0);
   const ground = { peers, minority, timeoutMax };
@@ -69,12 +74,13 @@ export function fuzzSchedule(seed: string | number, plan: FuzzPlan = {}): Schedu
     faults: [...faults, ...deaths(dead)],
     work: files ? workOf(of("work")) : [],
     checks: checksOf({
+      agreed,
       files,
       dead: dead.length > 0,
       jumps: faults.some(({ with: details }) => details?.["jump"] !== undefined),
     }),
     until: SAFETY_MS,
-    quiet: QUIET_TIMEOUTS * timeoutMax,
+    quiet: Math.max(agreed, files ? FILES_MS : 0),
   };
 }
 
@@ -83,21 +89,22 @@ export function fuzzSchedule(seed: string | number, plan: FuzzPlan = {}): Schedu
  * 2 %: who jumps ahead forgets its promise too early (§1.4).
  */
 function checksOf(
-  { files, dead, jumps }: {
+  { agreed, files, dead, jumps }: {
+    readonly agreed: number;
     readonly files: boolean;
     readonly dead: boolean;
     readonly jumps: boolean;
   },
 ): PlannedCheck[] {
   const invariants = Object.keys(INVARIANT_NAMES);
-  return [
+  const names = [
     ...(jumps ? invariants.filter((name) => INVARIANT_NAMES[name] !== "I6") : invariants),
-    "agreed",
     "answered",
     "supervision",
     ...(files ? ["catalogue-truth"] : []),
     ...(files && !dead ? ["downloads"] : []),
-  ].map((check) => ({ check }));
+  ];
+  return [...names.map((check) => ({ check })), { check: "agreed", within: agreed }];
 }
 
 /** At least one. */
