@@ -383,11 +383,16 @@ class FakeHandle implements PeerHandle {
   }
 
   downloadFolder(folder: string): Promise<FolderDownloaded> {
-    return Promise.resolve({ folder, files: 0, already: 0, bytes: 0, failed: [], ms: 0 });
+    const failed = [{ name: `${folder}/b.txt`, fileId: undefined, why: "nobody has it" }];
+    return Promise.resolve({ folder, files: 2, already: 1, bytes: 2048, failed, ms: 5 });
   }
 
   verify(): ReturnType<PeerHandle["verify"]> {
-    return Promise.resolve({ files: 0, bytes: 0, damaged: [], changed: [] });
+    const damaged = [
+      { name: "a.txt", fileId: "00", chunks: "3,7-9", repaired: true },
+      { name: "b.txt", fileId: "01", chunks: "0", repaired: false, why: "nobody has it" },
+    ];
+    return Promise.resolve({ files: 4, bytes: 4096, damaged, changed: [] });
   }
 
   limit(): Promise<void> {

@@ -189,6 +189,19 @@ describe("the commands", () => {
     assert.ok(cluster.calls.includes("election peer-4"));
   });
 
+  it("get of a folder tells what came and what did not", async () => {
+    const { stdout, stderr } = await script(["get music/"]);
+    assert.match(stdout, /^downloaded music\/: 2 files, 2 KiB, 1 file there already$/m);
+    assert.match(stderr, /^not downloaded: music\/b\.txt: nobody has it$/m);
+  });
+
+  it("verify tells what was damaged, and what could be mended", async () => {
+    const { stdout, stderr } = await script(["verify"]);
+    assert.match(stdout, /^a\.txt: chunks 3,7-9 were damaged, mended$/m);
+    assert.match(stderr, /^b\.txt: chunks 0 were damaged, not mended: nobody has it$/m);
+    assert.match(stdout, /^peer-1 verified 4 files, 4 KiB$/m);
+  });
+
   it("status, peers, transfers, log, refresh and help print what they know", async () => {
     const { stdout, stderr } = await script([
       "status",

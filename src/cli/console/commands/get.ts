@@ -7,23 +7,28 @@ import { speedText } from "../../text/progress.ts";
 import { unlessAborted } from "../../waiting.ts";
 import type { ConsoleCommand } from "../command.ts";
 import { usageOf } from "../command.ts";
+import { getFolder, isFolder } from "./get_folder.ts";
 import type { Session } from "../session.ts";
 import { tell } from "../tell.ts";
 
-/** `get <name|id|n> [from <peer>]` */
+/** `get <name|id|n|folder/> [from <peer>]` */
 export const get: ConsoleCommand = {
   name: "get",
   aliases: ["g"],
-  usage: "<name|id|number> [from <peer>]",
-  summary: "download a file: by name, by id, or by its number in the last search",
+  usage: "<name|id|number|folder/> [from <peer>]",
+  summary: "download a file: by name, id or number of the last search; or all of a folder/",
   words: [1, Infinity],
   completes: ["file", ["from"], "peer"],
   async run(session, args, signal) {
     const wanted = wantedBy(session, args);
     const controller = new AbortController();
     session.downloads.add(controller);
-    const done = fetch(session, wanted, controller.signal)
-      .finally(() => session.downloads.delete(controller));
+    const { signal: given } = controller;
+    const done =
+      (isFolder(wanted.file)
+        ? getFolder(session, wanted.file, wanted.holder, given)
+        : fetch(session, wanted, given))
+        .finally(() => session.downloads.delete(controller));
     if (session.background) {
       done.catch((error) => session.quitting || tell(session, error));
       return;

@@ -7,6 +7,7 @@ import { makeHelp } from "./help.ts";
 import { listMy, listNet, refresh } from "./lists.ts";
 import { quit, use } from "./moving.ts";
 import { search } from "./search.ts";
+import { verify } from "./verify.ts";
 import { history, log, peers, status, transfers } from "./state.ts";
 
 /** Every command of the console, in the order of `help`: the seed's seven first, in its words. */
@@ -21,6 +22,7 @@ export const CONSOLE_COMMANDS: readonly ConsoleCommand[] = [
   get,
   transfers,
   cancel,
+  verify,
   use,
   peers,
   crash,
