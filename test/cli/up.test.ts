@@ -138,7 +138,7 @@ describe("the commands", () => {
       "search",
     ]);
     assert.equal(code, 1);
-    assert.match(stderr, /^Usage: get <name\|id\|number> \[from <peer>\]$/m);
+    assert.match(stderr, /^Usage: get <name\|id\|number\|folder\/> \[from <peer>\]$/m);
     assert.match(stderr, /^Number 1 of what\? Search first$/m);
     assert.match(stderr, /^The last search has no number 7, only 1 to 2$/m);
     assert.match(stderr, /^There is no peer "77"/m);
@@ -191,7 +191,7 @@ describe("the commands", () => {
 
   it("get of a folder tells what came and what did not", async () => {
     const { stdout, stderr } = await script(["get music/"]);
-    assert.match(stdout, /^downloaded music\/: 2 files, 2 KiB, 1 file there already$/m);
+    assert.match(stdout, /^downloaded music\/: 2 files, 2\.0 KiB, 1 file there already$/m);
     assert.match(stderr, /^not downloaded: music\/b\.txt: nobody has it$/m);
   });
 
@@ -199,7 +199,7 @@ describe("the commands", () => {
     const { stdout, stderr } = await script(["verify"]);
     assert.match(stdout, /^a\.txt: chunks 3,7-9 were damaged, mended$/m);
     assert.match(stderr, /^b\.txt: chunks 0 were damaged, not mended: nobody has it$/m);
-    assert.match(stdout, /^peer-1 verified 4 files, 4 KiB$/m);
+    assert.match(stdout, /^peer-1 verified 4 files, 4\.0 KiB$/m);
   });
 
   it("status, peers, transfers, log, refresh and help print what they know", async () => {
