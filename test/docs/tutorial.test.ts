@@ -1,39 +1,12 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
-import { extname, join } from "node:path";
-import process from "node:process";
+import { join } from "node:path";
 import { describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { tempDir } from "../support/temp_dir.ts";
+import { ROOT, troupe } from "./troupe.ts";
 import { missingFrom, tasksOf } from "./tutorial.ts";
 
-/** Compiled on Node, source on Deno. */
-const EXTENSION = extname(import.meta.url);
-const MAIN = fileURLToPath(new URL(`../../src/cli/main${EXTENSION}`, import.meta.url));
-const PAGE = new URL(
-  EXTENSION === ".ts" ? "../../docs/lab.md" : "../../../docs/lab.md",
-  import.meta.url,
-);
-const RUNTIME = EXTENSION === ".ts" ? ["run", "-A", "--no-check", MAIN] : [MAIN];
-
-interface Ran {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-/** `troupe` as a reader of the page types it. */
-function troupe(argv: readonly string[], cwd: string): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, NO_COLOR: "1", CI: "1", COLUMNS: "200" };
-    const child = spawn(process.execPath, [...RUNTIME, ...argv], { cwd, env });
-    let output = "";
-    child.stdout.on("data", (data) => output += String(data));
-    child.stderr.on("data", (data) => output += String(data));
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code, output }));
-  });
-}
+const PAGE = new URL("docs/lab.md", ROOT);
 
 describe("the tutorial", () => {
   it("says what its commands do, one after the other", async (t) => {
