@@ -34,6 +34,8 @@ const LOOK = 10;
 export class Waits {
   readonly #experiment: Experiment;
   readonly #signal: AbortSignal | undefined;
+  /** Failovers that were there when one was measured last. */
+  #measured = 0;
 
   constructor(experiment: Experiment, signal: AbortSignal | undefined) {
     this.#experiment = experiment;
@@ -93,15 +95,24 @@ export class Waits {
     }
   }
 
-  /** That the tracker which the last fault took is replaced. @throws NeverHappenedError */
+  /**
+   * That the tracker which the faults since the last measurement took is replaced, for good: a later fault may have struck one that had
+   * no office any more. @throws NeverHappenedError
+   */
   async failover({ within = WITHIN }: Within = {}): Promise<Failover> {
     const { recorder, faults } = this.#experiment;
     const ms = readDuration(within);
     const end = this.#experiment.now() + ms;
-    const before = faults.fired.at(-1)?.at ?? 0;
+    const { at: before = 0, peers: struck = [] } = faults.fired.at(-1) ?? {};
     for (;;) {
-      const last = failoversOf(recorder.journal).failovers.at(-1);
-      if (last !== undefined && last.at + last.all >= before) return last;
+      const { failovers } = failoversOf(recorder.journal);
+      const last = failovers.at(-1);
+      const stands = last !== undefined &&
+        (last.at + last.all >= before || !struck.includes(last.next));
+      if (stands && failovers.length > this.#measured) {
+        this.#measured = failovers.length;
+        return last;
+      }
       const now = this.#experiment.now();
       if (now >= end) throw new NeverHappenedError("a failover", ms);
       await this.#experiment.until(now + LOOK);

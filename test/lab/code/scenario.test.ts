@@ -26,6 +26,30 @@ for (const mode of ["sim", "live"] as const) {
   });
 }
 
+test("a failover is measured although a later fault struck somebody without an office, and only once", async () => {
+  const late = scenario("late", async (c) => {
+    await c.start({ peers: 5 });
+    const first = await c.tracker();
+    await c.crash(first);
+    await c.sleep("1s");
+    const next = await c.tracker();
+    const other = ["peer-1", "peer-2", "peer-3"].find((peer) => peer !== first && peer !== next)!;
+    await c.crash(other);
+    const { lost, next: won } = await c.measure.failover({ within: "1s" });
+    c.expect(lost === first && won === next ? 1 : 0, "the failover").above(0);
+    await c.measure.failover({ within: "100ms" });
+  });
+  const { result } = await late.run({ seed: 1, mode: "sim" });
+  const verdicts = Object.fromEntries(
+    result.checks.map(({ check, verdict, message }) => [check, `${verdict}: ${message}`]),
+  );
+  assert.match(verdicts["the failover > 0"] ?? "", /^pass/);
+  assert.match(
+    verdicts["scenario"] ?? "",
+    /^inconclusive: a failover did not happen within 100 ms/,
+  );
+});
+
 test("what a program did is a schedule that gives the same election again", async () => {
   const wins: string[] = [];
   const onLine = ({ kind, peer, epoch, t }: TraceLine): void => {
