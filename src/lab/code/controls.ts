@@ -37,6 +37,7 @@ export class Controls implements AsyncDisposable {
   #experiment: Experiment | undefined;
   #faults = 0;
   #ended: () => void = () => {};
+  #waiting: Waits | undefined;
 
   constructor(options: RunOptions) {
     this.#options = options;
@@ -66,7 +67,8 @@ export class Controls implements AsyncDisposable {
   }
 
   get #waits(): Waits {
-    return new Waits(this.#running, this.signal);
+    // One for the whole run: it remembers which failovers were measured.
+    return this.#waiting ??= new Waits(this.#running, this.signal);
   }
 
   /** The cluster itself, for what has no word here. What is done through it is not in the schedule of the run. */
