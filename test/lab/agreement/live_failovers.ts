@@ -33,9 +33,7 @@ export async function liveFailovers(wanted: number, patience: number): Promise<L
   let lagged = 0;
   const end = performance.now() + patience;
   while (failovers!.length < wanted && performance.now() < end) {
-    const late = watchTimers();
-    const events = await killTracker(cluster);
-    const lates = late.stop();
+    const { events, lates } = await killTracker(cluster);
     const lags = events.filter(({ kind }) => kind === "election.lag")
       .map(({ data }) => Number(data["ms"]));
     if (Math.max(...lates, ...lags) > MOST_LAG) {
@@ -58,8 +56,9 @@ export async function liveFailovers(wanted: number, patience: number): Promise<L
   };
 }
 
-/** What happened from the kill to the agreement. */
-async function killTracker(cluster: Cluster): Promise<SystemEvent[]> {
+/** What happened from the kill to the agreement, and how late timers were until then: what restarts the victim blocks this thread. */
+async function killTracker(cluster: Cluster): Promise<{ events: SystemEvent[]; lates: number[] }> {
+  const timers = watchTimers();
   // No wait for anything: it draws the phase of the kill between two heartbeats.
   await setTimeout(timeoutMax + Math.random() * heartbeat);
   const { epoch } = await cluster.tracker();
@@ -67,7 +66,7 @@ async function killTracker(cluster: Cluster): Promise<SystemEvent[]> {
   using _listening = cluster.on("*", (event) => void events.push(event));
   const victim = await cluster.crash("tracker", "terminate", { hold: true });
   await cluster.tracker({ above: epoch });
-  const seen = events.slice();
+  const seen = { events: events.slice(), lates: timers.stop() };
   await cluster.restart(victim);
   return seen;
 }
