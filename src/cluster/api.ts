@@ -150,6 +150,8 @@ export interface PeerView {
   readonly role: PeerStatus["role"] | "down";
   readonly epoch: number;
   readonly tracker: string | undefined;
+  /** The votes that a candidate has counted, of those it needs; absent before the first. */
+  readonly candidacy?: PeerStatus["candidacy"];
 }
 
 /** A registry, a supervisor tree and peers in this process. */

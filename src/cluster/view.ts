@@ -25,16 +25,30 @@ export function apply(view: ClusterView, event: SystemEvent): ClusterView {
     case "peer.down":
       return new Map(view).set(id, down(id, known.epoch));
     case "peer.role":
-      return new Map(view).set(id, {
-        id,
-        up: true,
-        role: data["role"] as PeerView["role"],
-        epoch: data["epoch"] as number,
-        tracker: data["tracker"] as string | undefined,
-      });
+      return new Map(view).set(id, roleOf(known, data));
+    case "election.count":
+      return new Map(view).set(id, { ...known, candidacy: candidacyOf(data) });
     default:
       return view;
   }
+}
+
+function roleOf({ id, candidacy }: PeerView, data: SystemEvent["data"]): PeerView {
+  const role = data["role"] as PeerView["role"];
+  const epoch = data["epoch"] as number;
+  const stands = role === "candidate" && candidacy?.epoch === epoch;
+  return {
+    id,
+    up: true,
+    role,
+    epoch,
+    tracker: data["tracker"] as string | undefined,
+    ...(stands && { candidacy }),
+  };
+}
+
+function candidacyOf({ epoch, votes, needed }: SystemEvent["data"]): PeerView["candidacy"] {
+  return { epoch: epoch as number, votes: votes as number, needed: needed as number };
 }
 
 /** The tracker that all peers that are up agree on; undefined where they do not. */

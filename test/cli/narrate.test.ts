@@ -99,6 +99,8 @@ describe("promptText()", () => {
     assert.equal(text("follower"), "peer-3 e7 follower> ");
     assert.equal(text("tracker"), "peer-3 e7 TRACKER*> ");
     assert.equal(text("candidate"), "peer-3 e7 candidate> ");
+    const candidacy = { epoch: 7, votes: 2, needed: 3 };
+    assert.equal(text("candidate", { candidacy }), "peer-3 e7 candidate 2/3> ");
     assert.equal(text("follower", { tracker: undefined }), "peer-3 no tracker> ");
     assert.equal(text("down", { up: false }), "peer-3 DOWN> ");
     assert.equal(promptText("peer-3", undefined, makeStyle(false)), "peer-3 DOWN> ");

@@ -36,6 +36,26 @@ test("the winner alone has the names of its epoch, and they move on with the tra
   }
 });
 
+test("the votes of a candidate are seen as it counts them, until it has won", async () => {
+  await using test = await testCluster();
+  const { cluster } = test;
+  const first = await cluster.tracker();
+  const seen: unknown[][] = [];
+  const candidacyOf = (id: unknown): unknown =>
+    cluster.view().find((peer) => peer.id === id)?.candidacy;
+  cluster.on("election.count", ({ data }) => {
+    const { epoch, votes } = candidacyOf(data["peer"]) as Record<string, unknown>;
+    seen.push([data["peer"], epoch, votes]);
+  });
+  await cluster.crash("tracker");
+  const { tracker, epoch } = await cluster.tracker({ above: first.epoch });
+  assert.deepEqual(
+    seen.filter((entry) => entry[0] === tracker && entry[1] === epoch),
+    [1, 2, 3].map((votes) => [tracker, epoch, votes]),
+  );
+  assert.equal(candidacyOf(tracker), undefined);
+});
+
 test("a single peer is its own tracker at once", async () => {
   await using test = await testCluster({}, { peers: 1 });
   assert.equal((await test.cluster.tracker()).tracker, "peer-1");
