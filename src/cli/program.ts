@@ -4,7 +4,7 @@ import type { CliCommand, CommandContext } from "./commands/command.ts";
 import { COMMANDS } from "./commands/table.ts";
 import type { Operands } from "./completion/candidates.ts";
 import { candidates } from "./completion/candidates.ts";
-import { runningNames } from "./completion/names.ts";
+import { namesOfNow } from "./completion/names.ts";
 import type { Io } from "./io.ts";
 import { show } from "../actor/mod.ts";
 import { UsageError } from "./errors.ts";
@@ -83,7 +83,7 @@ function addComplete(program: Command, io: Io): void {
       name === "help"
         ? ["command"]
         : COMMANDS.find((command) => command.name === name)?.completes ?? [];
-    const found = await candidates(program, words, operands, runningNames(io.env));
+    const found = await candidates(program, words, operands, namesOfNow(io));
     if (found.length > 0) io.stdout.write(`${found.join("\n")}\n`);
   });
 }

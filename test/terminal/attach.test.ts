@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Terminal, TROUPE } from "./terminal.ts";
+import { NO_TERMINAL, Terminal, TROUPE } from "./terminal.ts";
 
-test("a cluster in the background is attached to, left, and stopped from any terminal", async () => {
+test("a cluster in the background is attached to, left, and stopped from any terminal", { skip: NO_TERMINAL }, async () => {
   await using terminal = await Terminal.open();
   await terminal.type(`${TROUPE} up --detach -n 3 --seed 21 --name brisk-otter`);
   await terminal.see(/brisk-otter runs in the background, process \d+, seed 21/);
@@ -42,7 +42,7 @@ test("a cluster in the background is attached to, left, and stopped from any ter
   assert.doesNotMatch(screen, /error/);
 });
 
-test("a console says so when its cluster is stopped from elsewhere", async () => {
+test("a console says so when its cluster is stopped from elsewhere", { skip: NO_TERMINAL }, async () => {
   await using terminal = await Terminal.open();
   await terminal.type(`${TROUPE} up --detach -n 3 --name dry-heron -q`);
   await terminal.see(/dry-heron runs/);
@@ -54,7 +54,7 @@ test("a console says so when its cluster is stopped from elsewhere", async () =>
   await terminal.see(/dry-heron is gone[^]*\$$/);
 });
 
-test("up --tmux opens a window per peer, its console above and its log below", async () => {
+test("up --tmux opens a window per peer, its console above and its log below", { skip: NO_TERMINAL }, async () => {
   await using terminal = await Terminal.open();
   await terminal.type(`${TROUPE} up --tmux -n 3 --name wise-owl`);
   // The client goes over to the new session's first window.

@@ -13,11 +13,30 @@ const ENTRY = fileURLToPath(moduleUrl("../../src/cli/main.ts", import.meta.url))
 const WITHIN = 30_000;
 
 /** How `troupe` is called by this runtime, as words of a shell. */
-export const TROUPE: string = [
+export const TROUPE: string = shellWords(
   process.execPath,
   ...(RUNTIME === "deno" ? ["run", "-A", "--no-check"] : []),
   ENTRY,
-].map((word) => `'${word}'`).join(" ");
+);
+
+/** Why there can be no terminal here; where one was promised, its absence is a failure. */
+export const NO_TERMINAL: string | false = hasTmux() || process.env["CI"]
+  ? false
+  : "there is no tmux: apt-get install tmux";
+
+/** Words as a shell takes them. */
+export function shellWords(...words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(" ");
+}
+
+function hasTmux(): boolean {
+  try {
+    execFileSync("tmux", ["-V"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The pane that a terminal begins with. */
 const FIRST = "0:0.0";

@@ -24,7 +24,7 @@ export interface CommandContext {
 export type Group = "Run" | "Look" | "Break" | "Results" | "Check" | "Help";
 
 /** What can stand in a place of a command line, for completion; the words themselves where they are few. */
-export type Completes = "peer" | "cluster" | "file" | "command" | readonly string[];
+export type Completes = "peer" | "cluster" | "run" | "file" | "command" | readonly string[];
 
 /** One command of `troupe`; a file each, listed in commands/table.ts. */
 export interface CliCommand {

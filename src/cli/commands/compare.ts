@@ -7,6 +7,7 @@ import { formatDuration } from "../text/duration.ts";
 import { jsonLine } from "../text/json.ts";
 import { formatTable } from "../text/table.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
+import { RUN_WORDS } from "./run_argument.ts";
 
 interface CompareOptions {
   readonly metric: string;
@@ -19,13 +20,14 @@ export const compare: CliCommand = {
   group: "Results",
   summary: "compare two runs, seed by seed where they have the same",
   examples: [
-    ["troupe compare latest~1 latest", "how long failovers took"],
+    ["troupe compare", "how long failovers took in the last run, and in the one before"],
     ["troupe compare 1128-10 1128-11 --metric messages", "something else"],
   ],
+  completes: ["run"],
   configure(command) {
     command
-      .argument("<a>", "an id, its beginning, a folder, latest or latest~1")
-      .argument("<b>", "the other one")
+      .argument("[a]", `${RUN_WORDS}; latest~1 unless given`)
+      .argument("[b]", "the other one; latest unless given")
       .option("--metric <name>", METRICS.map(({ name }) => name).join(", "), someText, "failover")
       .option("--confidence <part>", "of the interval, above 0 and below 1", part, 0.95);
   },

@@ -10,6 +10,7 @@ import { EXIT } from "../exit_codes.ts";
 import { someText } from "../parse_options.ts";
 import { jsonLine } from "../text/json.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
+import { addRunArgument, runNamed } from "./run_argument.ts";
 
 const FORMATS = ["csv", "ndjson", "json", "trace"] as const;
 
@@ -28,9 +29,9 @@ export const exportRun: CliCommand = {
     ["troupe export latest --format csv", "a row per failover"],
     ["troupe export latest --format trace -o run.json", "for chrome://tracing and Perfetto"],
   ],
+  completes: ["run"],
   configure(command) {
-    command
-      .argument("<run>", "an id, its beginning, a folder, latest or latest~1")
+    addRunArgument(command)
       .addOption(
         new Option(
           "--format <name>",
@@ -45,7 +46,7 @@ export const exportRun: CliCommand = {
 
 async function runExport(options: ExportOptions, context: CommandContext): Promise<number> {
   const { io, args, json } = context;
-  const folder = await findRun(io.cwd, args[0] ?? "latest");
+  const folder = await findRun(io.cwd, runNamed(args));
   const text = await textOf(folder, options);
   if (options.out === undefined) io.stdout.write(text);
   else {

@@ -8,6 +8,7 @@ import { traceText } from "../lab/trace_text.ts";
 import { duration } from "../parse_options.ts";
 import { jsonLine } from "../text/json.ts";
 import type { CliCommand } from "./command.ts";
+import { addRunArgument, runNamed } from "./run_argument.ts";
 
 interface ReplayOptions {
   readonly seed?: string;
@@ -23,9 +24,9 @@ export const replay: CliCommand = {
     ["troupe replay latest", "the run to look at first: the first that failed, or the slowest"],
     ["troupe replay latest --seed 67 --json", "every line of its trace"],
   ],
+  completes: ["run"],
   configure(command) {
-    command
-      .argument("<run>", "an id, its beginning, a folder, latest or latest~1")
+    addRunArgument(command)
       .option("--seed <seed>", "which of its runs")
       .option("--until <time>", "tell nothing after it", duration);
   },
@@ -33,7 +34,7 @@ export const replay: CliCommand = {
     const { seed: wanted, until = Infinity } = options as ReplayOptions;
     const { findRun } = await import("../../lab/run_folder/mod.ts");
     const { concretise, runSchedule } = await import("../../lab/run/mod.ts");
-    const folder = await findRun(io.cwd, args[0] ?? "latest");
+    const folder = await findRun(io.cwd, runNamed(args));
     const results = await folder.results();
     const verdict = await folder.verdict();
     const summary = await folder.summary();

@@ -8,6 +8,7 @@ import { EXIT } from "../exit_codes.ts";
 import { jsonLine } from "../text/json.ts";
 import { VERSION } from "../version.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
+import { RUN_WORDS } from "./run_argument.ts";
 
 /** `troupe report`: one HTML file to look at. */
 export const report: CliCommand = {
@@ -15,12 +16,13 @@ export const report: CliCommand = {
   group: "Results",
   summary: "make the report of a run, one HTML file",
   examples: [
-    ["troupe report latest", "of the newest run, in its folder"],
+    ["troupe report", "of the newest run, in its folder"],
     ["troupe report 1128-1050 --out crash.html --title 'A crash'", "of another, elsewhere"],
   ],
+  completes: ["run"],
   configure(command: Command): void {
     command
-      .argument("[run...]", "runs, as in troupe show", ["latest"])
+      .argument("[run...]", `each ${RUN_WORDS}; latest unless given`, ["latest"])
       .option("-o, --out <file>", "where it goes; of one run only")
       .option("--title <text>", "what it is headed with; the scenario's name unless given");
   },

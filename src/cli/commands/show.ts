@@ -3,6 +3,7 @@ import { EXIT } from "../exit_codes.ts";
 import { summaryLines } from "../lab/summary_lines.ts";
 import { jsonLine } from "../text/json.ts";
 import type { CliCommand } from "./command.ts";
+import { addRunArgument, runNamed } from "./run_argument.ts";
 
 /** `troupe show`: a summary again. */
 export const show: CliCommand = {
@@ -10,15 +11,16 @@ export const show: CliCommand = {
   group: "Results",
   summary: "print the summary of a run again",
   examples: [
-    ["troupe show latest", "the newest run"],
+    ["troupe show", "the newest run"],
     ["troupe show latest~1 --json", "the one before, for a program"],
   ],
+  completes: ["run"],
   configure(command) {
-    command.argument("<run>", "an id, its beginning, a folder, latest or latest~1");
+    addRunArgument(command);
   },
   async run(_options, { io, args, json, out }) {
     const { findRun } = await import("../../lab/run_folder/mod.ts");
-    const run = await findRun(io.cwd, args[0] ?? "latest");
+    const run = await findRun(io.cwd, runNamed(args));
     const [schedule, verdict, summary] = [
       await run.schedule(),
       await run.verdict(),

@@ -13,6 +13,7 @@ import { duration, someText, wholeNumber } from "../parse_options.ts";
 import { formatDuration } from "../text/duration.ts";
 import { jsonLine } from "../text/json.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
+import { addRunArgument, runNamed } from "./run_argument.ts";
 
 /** The smallest scenario, in the folder of the run that it comes from. */
 const SMALLEST = "smallest.yaml";
@@ -34,9 +35,9 @@ export const shrink: CliCommand = {
     ["troupe shrink latest", "writes smallest.yaml into the run's folder"],
     ["troupe shrink 1128-1050 --seed 67 --out bug.yaml", "of one of its seeds"],
   ],
+  completes: ["run"],
   configure(command) {
-    command
-      .argument("<run>", "an id, its beginning, a folder, latest or latest~1")
+    addRunArgument(command)
       .option("--seed <seed>", "which of its runs; the first that failed unless given", someText)
       .option("--check <name>", "which of its failed checks; the first unless given", someText)
       .option("-o, --out <file>", "where the scenario goes", someText)
@@ -48,7 +49,7 @@ export const shrink: CliCommand = {
 
 async function runShrink(options: ShrinkOptions, context: CommandContext): Promise<number> {
   const { io, args, json, signal } = context;
-  const folder = await findRun(io.cwd, args[0] ?? "latest");
+  const folder = await findRun(io.cwd, runNamed(args));
   const schedule = await folder.schedule();
   const { result, culprit } = await failureOf(folder, options);
   const found = await withProgress(context, schedule, (onProgress) =>

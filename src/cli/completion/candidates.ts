@@ -6,6 +6,8 @@ export interface Names {
   clusters(): Promise<readonly string[]>;
   /** Of the only cluster that runs: its peers; of several: `cluster/peer`. */
   peers(): Promise<readonly string[]>;
+  /** Ids of the runs that are kept here, the newest first. */
+  runs(): Promise<readonly string[]>;
 }
 
 /** What completes each operand of a command, by its name. */
@@ -54,6 +56,7 @@ async function ofKind(
 ): Promise<readonly string[]> {
   if (kind === "cluster") return await names.clusters();
   if (kind === "peer") return [...await names.peers(), "tracker", "random"];
+  if (kind === "run") return ["latest", ...await names.runs()];
   if (kind === "command") return namesOf(program);
   return kind === undefined || kind === "file" ? [] : kind;
 }

@@ -1,3 +1,4 @@
+import type { Io } from "../io.ts";
 import { connectAll } from "../control/running.ts";
 import { settlesWithin } from "../waiting.ts";
 import type { Names } from "./candidates.ts";
@@ -5,8 +6,8 @@ import type { Names } from "./candidates.ts";
 /** Milliseconds that a person who pressed Tab is kept waiting. */
 const WITHIN = 700;
 
-/** The names of the clusters that run, and of their peers. Errors are no business of Tab's. */
-export function runningNames(env: Readonly<Record<string, string | undefined>>): Names {
+/** The names of the clusters that run, of their peers and of the runs kept here. Errors are no business of Tab's. */
+export function namesOfNow({ env, cwd }: Pick<Io, "env" | "cwd">): Names {
   const look = async (): Promise<readonly { name: string; peers: readonly string[] }[]> => {
     const asked = connectAll(env);
     if (!await settlesWithin(asked, WITHIN)) return [];
@@ -21,6 +22,10 @@ export function runningNames(env: Readonly<Record<string, string | undefined>>):
       return clusters.flatMap(({ name, peers }) =>
         clusters.length === 1 ? peers : peers.map((peer) => `${name}/${peer}`)
       );
+    },
+    runs: async () => {
+      const { listRuns } = await import("../../lab/run_folder/mod.ts");
+      return (await listRuns(cwd).catch(() => [])).map(({ id }) => id);
     },
   };
 }

@@ -87,9 +87,9 @@ export async function findRun(root: string, which: string): Promise<RunFolder> {
     return new RunFolder(path);
   }
   const runs = await listRuns(root);
-  const [, back] = /^latest(?:~(\d+))?$/.exec(which) ?? [];
-  if (which.startsWith(LATEST)) {
-    const run = runs[Number(back ?? 0)];
+  const latest = /^latest(?:~(\d+))?$/.exec(which);
+  if (latest !== null) {
+    const run = runs[Number(latest[1] ?? 0)];
     if (run !== undefined) return run;
     throw new RunNotFoundError(`There is no run "${which}": ${runs.length} are kept here`);
   }
