@@ -65,7 +65,7 @@ describe("the control socket", () => {
     assert.deepEqual(await remote.tracker(), { tracker: "peer-1", epoch: 1 });
     const kinds: string[] = [];
     remote.on("*", ({ kind }) => kinds.push(kind));
-    assert.equal(await remote.crash("tracker", "throw", { hold: true }), "peer-1");
+    assert.equal(await remote.breaking.crash("tracker", "throw", { hold: true }), "peer-1");
     await eventually(
       "the new tracker",
       () => remote.view().some(({ id, role }) => id === "peer-2" && role === "tracker"),
@@ -95,7 +95,7 @@ describe("the control socket", () => {
     await using host = await hosted();
     await using remote = await RemoteCluster.connect(host.control.path);
     await assert.rejects(remote.peer(1).download("nothing.txt"), { code: "not_found" });
-    await assert.rejects(remote.crash("peer-77"), { code: "invalid_option" });
+    await assert.rejects(remote.breaking.crash("peer-77"), { code: "invalid_option" });
     const abort = new AbortController();
     const stopped = remote.tracker({ signal: abort.signal });
     abort.abort(new Error("enough"));

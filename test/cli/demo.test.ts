@@ -34,6 +34,16 @@ describe("troupe demo", () => {
     assert.equal(leftBehind(clusters), false);
   });
 
+  it("tells a program which checks held, and the story to stderr", async () => {
+    const { code, stdout, stderr } = await demo({ noTracker: true }, ["--json"]);
+    assert.equal(code, 1);
+    const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    const { v, passed, failed } = lines.pop();
+    assert.deepEqual([v, passed + failed], [1, lines.length]);
+    assert.ok(failed > 0 && lines.some(({ check, ok }) => check !== "" && !ok), stdout);
+    assert.match(stderr, /started in 5 worker threads/);
+  });
+
   it("shows only the checks with --quiet", async () => {
     const { stdout } = await demo({}, ["-q"]);
     const lines = stdout.trimEnd().split("\n").filter((line) => line !== "");

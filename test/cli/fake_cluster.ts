@@ -53,7 +53,7 @@ export class FakeCluster implements Cluster {
     now: () => 0,
     at: (_time, fn) => {
       this.planned.push(fn);
-      return { [Symbol.dispose]: () => {} };
+      return { [Symbol.dispose]: () => void this.planned.splice(this.planned.indexOf(fn), 1) };
     },
     wait: (_what, work) => work,
   };

@@ -65,6 +65,7 @@ describe("completion", () => {
     assert.deepEqual(await complete("help", "doc"), ["doctor"]);
     assert.deepEqual(await complete("crash", "--how", "throw", "tr"), ["tracker"]);
     assert.deepEqual(await complete("attach", "nobody"), []);
+    assert.deepEqual(await complete("show", "l"), ["latest"]);
   });
 
   it("is hidden from people, and a script for each shell asks it", async () => {

@@ -10,8 +10,8 @@ import { root } from "./root.ts";
 
 const text = readFileSync(join(root(), "docs", "cli.md"), "utf8");
 
-test("docs/cli.md has every command on running clusters with its options; node scripts/cli_reference.mjs writes them", () => {
-  const missing = COMMANDS.filter(({ group }) => ["Look", "Break", "Help"].includes(group))
+test("docs/cli.md has every command with its options; node scripts/cli_reference.mjs writes them", () => {
+  const missing = COMMANDS
     .flatMap((definition) => {
       const command = new Command(definition.name);
       definition.configure(command);
@@ -24,6 +24,20 @@ test("docs/cli.md has every command on running clusters with its options; node s
         .map((part) => `${definition.name}: ${part}`);
     });
   assert.deepEqual(missing, []);
+});
+
+test("docs/cli.md says what every command prints with --json", () => {
+  const [, table = ""] = text.split("## JSON\n");
+  const rows = table.split("\n").map((line) => line.split("|")[1] ?? "").join("\n");
+  const missing = COMMANDS.filter(({ name }) => !new RegExp(`\`${name}[\` ]`).test(rows));
+  assert.deepEqual(missing.map(({ name }) => name), []);
+});
+
+test("every command has two examples, which call it", () => {
+  const poor = COMMANDS.filter(({ name, examples }) =>
+    examples.filter(([line]) => line.includes(`troupe ${name}`)).length < 2
+  );
+  assert.deepEqual(poor.map(({ name }) => name), []);
 });
 
 test("docs/cli.md has every command of the console and every exit code", () => {

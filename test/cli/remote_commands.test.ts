@@ -71,6 +71,51 @@ describe("commands on a running cluster", () => {
     assert.equal(JSON.parse(wrong.stderr).error.code, "invalid_option");
   });
 
+  it("crash a peer for a time, unless somebody starts it before", async () => {
+    await using host = await hosted();
+    const { calls, planned } = host.cluster;
+    const { stdout } = await host.troupe(["crash", "2", "--for", "5s"]);
+    assert.equal(stdout, "crashed peer-2 (terminate); it stays down for 5.00 s\n");
+    assert.ok(calls.includes("crash peer-2 terminate hold"));
+    assert.equal(host.cluster.view()[1]?.up, false);
+    planned[0]?.();
+    assert.equal(host.cluster.view()[1]?.up, true);
+
+    planned.length = 0;
+    await host.troupe(["crash", "2", "--for", "5s"]);
+    assert.equal(planned.length, 1);
+    await host.troupe(["restart", "2"]);
+    assert.equal(planned.length, 0);
+    const both = await host.troupe(["crash", "2", "--for", "5s", "--hold"]);
+    assert.deepEqual([both.code, both.stdout], [2, ""]);
+    assert.match(both.stderr, /'--hold' cannot be used with option '--for <time>'/);
+  });
+
+  it("show what changes again, until Ctrl-C or until the cluster is gone", async () => {
+    await using host = await hosted();
+    let [stop, listed, seen]: [(why: Stop) => void, string, string] = [() => {}, "", ""];
+    const listing = host.troupe(["ps", "-w"], {
+      stopper: (fn) => stop = fn,
+      wrote: (text) => listed = text,
+    });
+    const watching = host.troupe(["status", "-w", "--json"], { wrote: (text) => seen = text });
+    await eventually("both", () => seen !== "" && listed.includes("peer-1"));
+    await host.troupe(["crash", "2", "--hold"]);
+    await eventually("peer-2 to be seen down", () => /"id":"peer-2","up":false/.test(seen));
+    await eventually("a peer less", () => /brisk-otter +4\/5/.test(listed));
+    await host.troupe(["down"]);
+    await host.ended;
+    assert.equal((await watching).code, 0);
+    await eventually(
+      "the end",
+      () => listed.endsWith("No cluster runs; troupe up --detach starts one.\n\n"),
+    );
+    stop("SIGINT");
+    assert.equal((await listing).code, 130);
+    // Once each: that it is up for longer is no change.
+    assert.equal(listed.split("CLUSTER").length - 1, 2, listed);
+  });
+
   it("cut the network for a time, change links, and heal everything", async () => {
     await using host = await hosted();
     const { calls, planned } = host.cluster;

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NO_TERMINAL, Terminal, TROUPE } from "./terminal.ts";
 
-test("a cluster in the background is attached to, left, and stopped from any terminal", { skip: NO_TERMINAL }, async () => {
+test("a cluster in the background is attached to, left, and stopped from any terminal", {
+  skip: NO_TERMINAL,
+}, async () => {
   await using terminal = await Terminal.open();
   await terminal.type(`${TROUPE} up --detach -n 3 --seed 21 --name brisk-otter`);
   await terminal.see(/brisk-otter runs in the background, process \d+, seed 21/);
@@ -42,19 +44,25 @@ test("a cluster in the background is attached to, left, and stopped from any ter
   assert.doesNotMatch(screen, /error/);
 });
 
-test("a console says so when its cluster is stopped from elsewhere", { skip: NO_TERMINAL }, async () => {
-  await using terminal = await Terminal.open();
-  await terminal.type(`${TROUPE} up --detach -n 3 --name dry-heron -q`);
-  await terminal.see(/dry-heron runs/);
-  await terminal.type(`clear; ${TROUPE} attach`);
-  await terminal.see(/peer-1 e\d+ \S+>$/);
-  const other = await terminal.split();
-  await terminal.type(`${TROUPE} down dry-heron`, other);
-  await terminal.see(/stopped dry-heron/, other);
-  await terminal.see(/dry-heron is gone[^]*\$$/);
-});
+test(
+  "a console says so when its cluster is stopped from elsewhere",
+  { skip: NO_TERMINAL },
+  async () => {
+    await using terminal = await Terminal.open();
+    await terminal.type(`${TROUPE} up --detach -n 3 --name dry-heron -q`);
+    await terminal.see(/dry-heron runs/);
+    await terminal.type(`clear; ${TROUPE} attach`);
+    await terminal.see(/peer-1 e\d+ \S+>$/);
+    const other = await terminal.split();
+    await terminal.type(`${TROUPE} down dry-heron`, other);
+    await terminal.see(/stopped dry-heron/, other);
+    await terminal.see(/dry-heron is gone[^]*\$$/);
+  },
+);
 
-test("up --tmux opens a window per peer, its console above and its log below", { skip: NO_TERMINAL }, async () => {
+test("up --tmux opens a window per peer, its console above and its log below", {
+  skip: NO_TERMINAL,
+}, async () => {
   await using terminal = await Terminal.open();
   await terminal.type(`${TROUPE} up --tmux -n 3 --name wise-owl`);
   // The client goes over to the new session's first window.

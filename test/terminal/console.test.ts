@@ -7,7 +7,9 @@ import { NO_TERMINAL, Terminal, TROUPE } from "./terminal.ts";
 
 const PROMPT = /peer-1 e\d+ (follower|TRACKER\*)>$/;
 
-test("the prompt tells peer, epoch and role, Tab completes, history is kept for its owner alone", { skip: NO_TERMINAL }, async () => {
+test("the prompt tells peer, epoch and role, Tab completes, history is kept for its owner alone", {
+  skip: NO_TERMINAL,
+}, async () => {
   await using terminal = await Terminal.open();
   await terminal.type(`${TROUPE} up -n 3 -q --seed 11`);
   await terminal.see(PROMPT);
@@ -60,7 +62,9 @@ test("the prompt tells peer, epoch and role, Tab completes, history is kept for 
   await terminal.see(/> heal$/);
 });
 
-test("what happens is told above what is being typed, and the typed text stays", { skip: NO_TERMINAL }, async () => {
+test("what happens is told above what is being typed, and the typed text stays", {
+  skip: NO_TERMINAL,
+}, async () => {
   await using terminal = await Terminal.open();
   await terminal.type(`${TROUPE} up -n 3 --seed 12`);
   await terminal.see(PROMPT);
@@ -75,16 +79,20 @@ test("what happens is told above what is being typed, and the typed text stays",
   await terminal.see(/stopping the cluster, 3 peers[^]*\$$/);
 });
 
-test("a download shows a bar with rate and source below what scrolls", { skip: NO_TERMINAL }, async () => {
-  await using terminal = await Terminal.open();
-  const big = new Uint8Array(64 * 1024 * 1024).fill(7);
-  await terminal.dir.write("files/peer-2/film.bin", big);
-  for (const peer of ["peer-1", "peer-3"]) await terminal.dir.write(`files/${peer}/a.txt`, peer);
-  await terminal.type(`${TROUPE} up -n 3 -q --share files`);
-  await terminal.see(PROMPT);
-  await terminal.type("get film.bin");
-  await terminal.see(/film.bin +#*\.+ +\d+%.*from peer-2/);
-  await terminal.see(/downloaded film.bin: 64.0 MiB/);
-  await terminal.type("quit");
-  await terminal.see(/\$$/);
-});
+test(
+  "a download shows a bar with rate and source below what scrolls",
+  { skip: NO_TERMINAL },
+  async () => {
+    await using terminal = await Terminal.open();
+    const big = new Uint8Array(64 * 1024 * 1024).fill(7);
+    await terminal.dir.write("files/peer-2/film.bin", big);
+    for (const peer of ["peer-1", "peer-3"]) await terminal.dir.write(`files/${peer}/a.txt`, peer);
+    await terminal.type(`${TROUPE} up -n 3 -q --share files`);
+    await terminal.see(PROMPT);
+    await terminal.type("get film.bin");
+    await terminal.see(/film.bin +#*\.+ +\d+%.*from peer-2/);
+    await terminal.see(/downloaded film.bin: 64.0 MiB/);
+    await terminal.type("quit");
+    await terminal.see(/\$$/);
+  },
+);

@@ -1,3 +1,4 @@
+import type { CrashKind } from "../../cluster/api.ts";
 import type { ActiveFault, LinkFault } from "../../cluster/faults.ts";
 
 /** How long a fault lasts: `forMs` milliseconds, or until it is undone. */
@@ -5,8 +6,18 @@ export interface Lasting {
   readonly forMs?: number | undefined;
 }
 
+/** Every way to crash a peer, as a person types it. */
+export const CRASH_KINDS: readonly CrashKind[] = ["terminate", "throw", "hang", "exit", "memory"];
+
+/** How long a peer that is crashed stays down: until somebody starts it with `hold`, so long with `forMs`. */
+export interface Crashing extends Lasting {
+  readonly hold?: boolean | undefined;
+}
+
 /** The faults that a console and the commands have, here or in another process. Peers are given by their ids. */
 export interface Breaking {
+  /** Crashes a peer; gives its id. Its supervisor starts it again at once unless `options` say otherwise. */
+  crash(peer: string, how?: CrashKind, options?: Crashing): Promise<string>;
   /** Nobody hears anybody of another group; with `oneWay` later groups still hear earlier ones. */
   partition(
     groups: readonly (readonly string[])[],

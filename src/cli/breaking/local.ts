@@ -1,6 +1,6 @@
-import type { Cluster } from "../../cluster/api.ts";
+import type { Cluster, CrashKind } from "../../cluster/api.ts";
 import type { ActiveFault, LinkFault, Undo } from "../../cluster/faults.ts";
-import type { Breaking, Lasting } from "./breaking.ts";
+import type { Breaking, Crashing, Lasting } from "./breaking.ts";
 
 /** The faults of a cluster of this process. */
 export class LocalBreaking implements Breaking {
@@ -8,6 +8,16 @@ export class LocalBreaking implements Breaking {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
+  }
+
+  async crash(
+    peer: string,
+    how?: CrashKind,
+    { hold = false, forMs }: Crashing = {},
+  ): Promise<string> {
+    const id = await this.#cluster.crash(peer, how, { hold: hold || forMs !== undefined });
+    if (forMs !== undefined) this.#restartAfter(id, forMs);
+    return id;
   }
 
   async partition(
@@ -39,6 +49,21 @@ export class LocalBreaking implements Breaking {
 
   active(): Promise<readonly ActiveFault[]> {
     return Promise.resolve(this.#cluster.faults.active());
+  }
+
+  /** Unless somebody else starts it before. */
+  #restartAfter(peer: string, ms: number): void {
+    const { time } = this.#cluster;
+    const due = time.at(time.now() + ms, () => {
+      back[Symbol.dispose]();
+      // A cluster that is closing starts nobody.
+      this.#cluster.restart(peer).catch(() => {});
+    });
+    const back = this.#cluster.on("peer.up", ({ data }) => {
+      if (data["peer"] !== peer) return;
+      due[Symbol.dispose]();
+      back[Symbol.dispose]();
+    });
   }
 
   #lasts(fault: Undo, { forMs }: Lasting): Promise<void> {

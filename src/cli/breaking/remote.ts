@@ -1,6 +1,7 @@
+import type { CrashKind } from "../../cluster/api.ts";
 import type { ActiveFault, LinkFault } from "../../cluster/faults.ts";
 import type { Ask } from "../control/remote_peer.ts";
-import type { Breaking, Lasting } from "./breaking.ts";
+import type { Breaking, Crashing, Lasting } from "./breaking.ts";
 
 /** The faults of a cluster of another process. */
 export class RemoteBreaking implements Breaking {
@@ -8,6 +9,10 @@ export class RemoteBreaking implements Breaking {
 
   constructor(ask: Ask) {
     this.#ask = ask;
+  }
+
+  crash(peer: string, how?: CrashKind, options: Crashing = {}): Promise<string> {
+    return this.#ask("crash", { peer, how, ...options }) as Promise<string>;
   }
 
   async partition(

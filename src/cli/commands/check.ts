@@ -11,7 +11,10 @@ export const check: CliCommand = {
   name: "check",
   group: "Check",
   summary: "look for mistakes in scenario files, without running them",
-  examples: [["troupe check x.yaml", "every mistake with its line; exit code 2 if there is one"]],
+  examples: [
+    ["troupe check x.yaml", "every mistake with its line; exit code 2 if there is one"],
+    ["troupe check examples --json", "of every scenario in a folder, for a program"],
+  ],
   configure(command) {
     command.argument("<file...>", "scenario files, or folders with some");
   },

@@ -13,7 +13,9 @@ import { columnsOf, isLive } from "../io.ts";
 import { LiveRegion } from "../live_region.ts";
 import { inTone, narrate } from "../narrate.ts";
 import { bytes } from "../parse_options.ts";
+import type { Style } from "../style.ts";
 import { formatBytes } from "../text/bytes.ts";
+import { jsonLine } from "../text/json.ts";
 import { VERSION } from "../version.ts";
 import { pause, settlesWithin } from "../waiting.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
@@ -37,6 +39,7 @@ export const demo: CliCommand = {
   examples: [
     ["troupe demo", "a narrated tour; exit code 1 if a check fails"],
     ["troupe demo -q", "the checks only"],
+    ["troupe demo --json", "the same for a program; the story goes to stderr"],
   ],
   configure(command) {
     command.addOption(
@@ -48,24 +51,30 @@ export const demo: CliCommand = {
 };
 
 async function runDemo(filmSize: number, context: CommandContext): Promise<number> {
-  const { io, out } = context;
+  const { io, json } = context;
   const start = performance.now();
+  // A program is told what held, a person the story.
+  const [told, out] = json ? [io.stderr, context.err] : [io.stdout, context.out];
   const region = new LiveRegion({
-    out: io.stdout,
-    live: isLive(io.stdout, io.env),
-    columns: () => columnsOf(io.stdout, io.env),
+    out: told,
+    live: isLive(told, io.env),
+    columns: () => columnsOf(told, io.env),
   });
-  const stamp = (): string => `${((performance.now() - start) / 1_000).toFixed(2).padStart(6)}s`;
+  const atMs = (): number => Math.round(performance.now() - start);
+  const stamp = (): string => `${(atMs() / 1_000).toFixed(2).padStart(6)}s`;
   const say = (text: string): void => {
     if (!context.quiet) region.log(`${out.dim(stamp())}  ${text}`);
   };
   const checks = new Checks((mark, text) => {
+    if (json) {
+      return void io.stdout.write(jsonLine({ check: text, ok: mark === "ok", atMs: atMs() }));
+    }
     const shown = mark === "ok" ? out.green("ok  ") : out.red("FAIL");
     region.log(`${out.dim(stamp())}  ${shown}  ${text}`);
   });
   const folder = await realpath(await mkdtemp(join(tmpdir(), "troupe-demo-")));
   try {
-    await inCluster(context, folder, filmSize, { region, checks, say });
+    await inCluster(context, folder, filmSize, { region, checks, say, out });
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     checks.check("the demo comes to its end", false, errorText(error));
@@ -75,17 +84,21 @@ async function runDemo(filmSize: number, context: CommandContext): Promise<numbe
   }
   say("closed, temporary files removed");
   const { passed, failed } = checks;
-  region.log(
-    failed === 0
-      ? out.green(`\n${passed} checks ok`)
-      : out.red(`\n${failed} of ${passed + failed} checks FAILED`),
-  );
+  if (json) io.stdout.write(jsonLine({ passed, failed }));
+  else {
+    region.log(
+      failed === 0
+        ? out.green(`\n${passed} checks ok`)
+        : out.red(`\n${failed} of ${passed + failed} checks FAILED`),
+    );
+  }
   if (!context.quiet) region.log(`\n${HINTS}`);
   return failed === 0 ? EXIT.ok : EXIT.failed;
 }
 
 interface Tools {
   readonly region: LiveRegion;
+  readonly out: Style;
   readonly checks: Checks;
   readonly say: (text: string) => void;
 }
@@ -96,8 +109,8 @@ async function inCluster(
   filmSize: number,
   tools: Tools,
 ): Promise<void> {
-  const { io, quiet, out } = context;
-  const { region, checks, say } = tools;
+  const { io, quiet } = context;
+  const { region, checks, say, out } = tools;
   const show = (text: string): void => {
     if (!quiet) region.log(text.replace(/^/gm, "         "));
   };

@@ -11,6 +11,7 @@ import { RunFolderWriter, runInto } from "../../lab/run_folder/mod.ts";
 import type { Schedule } from "../../lab/scenario/mod.ts";
 import { type Culprit, culpritOf, shows } from "../../lab/shrink/mod.ts";
 import { EXIT } from "../exit_codes.ts";
+import { heartbeat } from "../heartbeat.ts";
 import { columnsOf, isLive } from "../io.ts";
 import { LiveRegion } from "../live_region.ts";
 import { wholeNumber } from "../parse_options.ts";
@@ -123,10 +124,11 @@ async function concrete(drawn: Schedule, result: RunResult, culprit: Culprit): P
 }
 
 async function withProgress<T>(
-  { io, quiet }: CommandContext,
+  context: CommandContext,
   ms: number,
   work: (onResult: (result: RunResult) => void) => Promise<T>,
 ): Promise<T> {
+  const { io, quiet } = context;
   const began = performance.now();
   using region = new LiveRegion({
     out: io.stderr,
@@ -134,12 +136,16 @@ async function withProgress<T>(
     columns: () => columnsOf(io.stderr, io.env),
   });
   let [runs, failed] = [0, 0];
+  const progress = (): string => {
+    const left = Math.max(0, ms - (performance.now() - began));
+    const broken = failed === 0 ? "" : `, ${failed} failed`;
+    return `  ${runs} runs${broken}, ${formatDuration(left)} left`;
+  };
+  using _alive = heartbeat(context, progress);
   return await work(({ verdict }) => {
     runs++;
     if (verdict === "fail") failed++;
-    const left = Math.max(0, ms - (performance.now() - began));
-    const broken = failed === 0 ? "" : `, ${failed} failed`;
-    region.set("fuzz", `  ${runs} runs${broken}, ${formatDuration(left)} left`);
+    region.set("fuzz", progress());
   });
 }
 

@@ -1,10 +1,15 @@
+import type { Command } from "commander";
 import type { PeerView } from "../../cluster/api.ts";
 import type { ClusterInfo } from "../control/cluster_info.ts";
+import type { Unanswering } from "../control/running.ts";
 import { connectAll } from "../control/running.ts";
 import { EXIT } from "../exit_codes.ts";
+import type { Io } from "../io.ts";
 import { formatDuration } from "../text/duration.ts";
 import { jsonLine } from "../text/json.ts";
 import { formatTable } from "../text/table.ts";
+import type { Seen, WatchOption } from "../watch.ts";
+import { addWatchOption, watch } from "../watch.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
 
 /** `troupe ps`: the clusters of this user on this machine. */
@@ -14,28 +19,57 @@ export const ps: CliCommand = {
   summary: "list the clusters that run on this machine",
   examples: [
     ["troupe ps", "names, peers, trackers"],
+    ["troupe ps --watch", "shown again when one comes, goes or changes"],
     ["troupe ps --json", "the same for a program, with seeds and folders"],
   ],
-  configure() {},
-  run: runPs,
+  configure: (command: Command) => void addWatchOption(command),
+  run: (options, context) => runPs(options, context),
 };
 
-async function runPs(_options: unknown, { io, json }: CommandContext): Promise<number> {
-  const { clusters, silent } = await connectAll(io.env);
+const NONE = "No cluster runs; troupe up --detach starts one.";
+
+/** The clusters at one moment. */
+interface Look {
+  readonly infos: readonly ClusterInfo[];
+  readonly silent: readonly Unanswering[];
+}
+
+async function look(env: Io["env"]): Promise<Look> {
+  const { clusters, silent } = await connectAll(env);
   const infos = clusters.map(({ info }) => info);
   await Promise.all(clusters.map((cluster) => cluster[Symbol.asyncDispose]()));
-  if (json) {
-    const now = Date.now();
-    io.stdout.write(jsonLine({ clusters: infos.map((info) => summary(info, now)), silent }));
+  return { infos, silent };
+}
+
+function jsonOf({ infos, silent }: Look): string {
+  const now = Date.now();
+  return jsonLine({ clusters: infos.map((info) => summary(info, now)), silent });
+}
+
+async function runPs(options: WatchOption, context: CommandContext): Promise<number> {
+  const { io, json, signal } = context;
+  if (options.watch === true) {
+    const seen = async (): Promise<Seen> => {
+      const now = await look(io.env);
+      const text = json ? jsonOf(now) : now.infos.length === 0 ? NONE : clusterTable(now.infos);
+      // That it is up for longer is no change.
+      return { text, essence: JSON.stringify(now) };
+    };
+    await watch({ ends: signal, look: seen }, context);
     return EXIT.ok;
   }
-  for (const { name, why } of silent) io.stderr.write(`${name} does not answer: ${why}\n`);
-  if (infos.length === 0) io.stderr.write("No cluster runs; troupe up --detach starts one.\n");
-  else io.stdout.write(`${clusterTable(infos, Date.now())}\n`);
+  const now = await look(io.env);
+  if (json) io.stdout.write(jsonOf(now));
+  else {
+    for (const { name, why } of now.silent) io.stderr.write(`${name} does not answer: ${why}\n`);
+    if (now.infos.length === 0) io.stderr.write(`${NONE}\n`);
+    else io.stdout.write(`${clusterTable(now.infos)}\n`);
+  }
   return EXIT.ok;
 }
 
-function clusterTable(infos: readonly ClusterInfo[], now: number): string {
+function clusterTable(infos: readonly ClusterInfo[]): string {
+  const now = Date.now();
   const right = "right" as const;
   return formatTable(
     ["cluster", "peers", "tracker", { title: "epoch", align: right }, "up", "runtime", {

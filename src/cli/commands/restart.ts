@@ -1,10 +1,7 @@
 import type { Command } from "commander";
 import { peerOf } from "../breaking/words.ts";
-import { whereOf } from "../control/running.ts";
-import { EXIT } from "../exit_codes.ts";
 import type { CliCommand } from "./command.ts";
-import type { ClusterOption } from "./on_cluster.ts";
-import { addClusterOption, onCluster, tellDone } from "./on_cluster.ts";
+import { addClusterOption, changingPeer } from "./on_cluster.ts";
 
 /** `troupe restart`: starts peers again. */
 export const restart: CliCommand = {
@@ -19,14 +16,10 @@ export const restart: CliCommand = {
   configure(command: Command): void {
     addClusterOption(command.argument("<[cluster/]peer|all>", "peer-3, 3, tracker, random or all"));
   },
-  async run(options, context) {
-    const { cluster, peer = "" } = whereOf(context.args[0]);
-    const name = cluster ?? (options as ClusterOption).cluster;
-    return await onCluster(context, name, async (remote) => {
-      const ids = peer.toLowerCase() === "all" ? remote.peers : [peerOf(peer, remote.view())];
-      for (const id of ids) await remote.restart(id);
-      tellDone(context, remote, `restarted ${ids.join(", ")}`, { restarted: ids });
-      return EXIT.ok;
-    });
-  },
+  run: changingPeer(async (cluster, peer) => {
+    const all = peer.toLowerCase() === "all";
+    const ids = all ? cluster.peers : [peerOf(peer, cluster.view())];
+    for (const id of ids) await cluster.restart(id);
+    return { text: `restarted ${ids.join(", ")}`, fields: { restarted: ids } };
+  }),
 };

@@ -5,6 +5,7 @@ import type { CodeScenario } from "../../lab/code/mod.ts";
 import type { ReadScenario, Schedule } from "../../lab/scenario/mod.ts";
 import type { Mode, Verdict } from "../../lab/run/mod.ts";
 import { EXIT } from "../exit_codes.ts";
+import { heartbeat } from "../heartbeat.ts";
 import { columnsOf, isLive } from "../io.ts";
 import { combinations, labelOf } from "../lab/matrix.ts";
 import { planLines } from "../lab/plan_lines.ts";
@@ -197,12 +198,8 @@ async function perform(
     live,
     columns: () => columnsOf(io.stderr, io.env),
   });
-  using progress = new RunProgress(
-    region,
-    schedule.name,
-    seeds.length,
-    io.env["CI"] && !quiet ? (line) => void io.stderr.write(`${line}\n`) : undefined,
-  );
+  using progress = new RunProgress(region, schedule.name, seeds.length);
+  using _alive = heartbeat({ io, quiet }, () => progress.text);
   const { verdict, summary } = await runInto(schedule, {
     writer,
     seeds,

@@ -53,14 +53,15 @@ export const runs: CliCommand = {
       ]);
     }
     if (!json) {
-      io.stdout.write(
-        rows.length === 0 ? "No runs are kept here; troupe run keeps some\n" : `${
-          formatTable(
-            ["run", "verdict", "mode", { title: "runs", align: "right" }, "scenario"],
-            rows,
-          )
-        }\n`,
-      );
+      const heads = [
+        "run",
+        "verdict",
+        "mode",
+        { title: "runs", align: "right" as const },
+        "scenario",
+      ];
+      if (rows.length > 0) io.stdout.write(`${formatTable(heads, rows)}\n`);
+      else io.stderr.write("No such run is kept here; troupe run keeps some.\n");
     }
     return EXIT.ok;
   },

@@ -1,4 +1,5 @@
 import { EXIT } from "../exit_codes.ts";
+import { jsonLine } from "../text/json.ts";
 import type { CliCommand } from "./command.ts";
 
 /** `troupe schema`: what scenario files may say, for editors. */
@@ -6,14 +7,15 @@ export const schema: CliCommand = {
   name: "schema",
   group: "Check",
   summary: "print the JSON Schema of scenario files",
-  examples: [[
-    "troupe schema > scenario.schema.json",
-    "for an editor that completes and checks YAML",
-  ]],
+  examples: [
+    ["troupe schema > scenario.schema.json", "for an editor that completes and checks YAML"],
+    ["troupe schema --json", "on one line, as the field schema"],
+  ],
   configure() {},
-  async run(_options, { io }) {
+  async run(_options, { io, json }) {
     const { jsonSchema } = await import("../../lab/scenario/file_schema.ts");
-    io.stdout.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
+    const schema = jsonSchema();
+    io.stdout.write(json ? jsonLine({ schema }) : `${JSON.stringify(schema, null, 2)}\n`);
     return EXIT.ok;
   },
 };

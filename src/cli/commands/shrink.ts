@@ -7,6 +7,7 @@ import { type Culprit, culpritOf, shrink as shrunk, type Shrunk } from "../../la
 import { untimedStory } from "../../lab/shrink/mod.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
+import { heartbeat } from "../heartbeat.ts";
 import { columnsOf, isLive } from "../io.ts";
 import { LiveRegion } from "../live_region.ts";
 import { duration, someText, wholeNumber } from "../parse_options.ts";
@@ -112,23 +113,23 @@ async function failureOf(
 }
 
 async function withProgress<T>(
-  { io, quiet }: CommandContext,
+  context: CommandContext,
   { faults }: Schedule,
   work: (onProgress: Parameters<typeof shrunk>[0]["onProgress"] & object) => Promise<T>,
 ): Promise<T> {
+  const { io, quiet } = context;
   using region = new LiveRegion({
     out: io.stderr,
     live: isLive(io.stderr, io.env) && !quiet,
     columns: () => columnsOf(io.stderr, io.env),
   });
+  let text = `  ${faults.length} faults`;
+  using _alive = heartbeat(context, () => text);
   return await work(({ phase, runs, ms, faults: left, seeds }) => {
     const where = phase === "bare" ? "bare elections" : "whole peers";
-    region.set(
-      "shrink",
-      `  ${faults.length} faults -> ${left}   ${runs} runs of ${where}, ${seeds} seeds a change, ${
-        formatDuration(ms)
-      }`,
-    );
+    const searched = `${runs} runs of ${where}, ${seeds} seeds a change, ${formatDuration(ms)}`;
+    text = `  ${faults.length} faults -> ${left}   ${searched}`;
+    region.set("shrink", text);
   });
 }
 

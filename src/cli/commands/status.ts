@@ -3,19 +3,17 @@ import type { PeerStatus, PeerView } from "../../cluster/api.ts";
 import type { ActiveFault } from "../../cluster/faults.ts";
 import type { RemoteCluster } from "../control/remote_cluster.ts";
 import { EXIT } from "../exit_codes.ts";
-import { columnsOf, isLive } from "../io.ts";
-import { LiveRegion } from "../live_region.ts";
 import { jsonLine } from "../text/json.ts";
 import { progressLine } from "../text/progress.ts";
 import { formatTable } from "../text/table.ts";
-import { pause, unlessAborted } from "../waiting.ts";
+import { unlessAborted } from "../waiting.ts";
+import type { WatchOption } from "../watch.ts";
+import { addWatchOption, goneSignal, watch } from "../watch.ts";
 import type { CliCommand, CommandContext } from "./command.ts";
 import { onCluster } from "./on_cluster.ts";
 
-/** Milliseconds after which a watch looks again, though nothing was told. */
-const LOOK_EVERY = 1_000;
-/** Milliseconds between two looks, however much happens. */
-const LOOK_AT_MOST_EVERY = 100;
+/** Milliseconds that a peer has to say how it is. */
+const ANSWERS_WITHIN = 1_000;
 
 /** `troupe status`: every peer at a glance. */
 export const status: CliCommand = {
@@ -28,18 +26,15 @@ export const status: CliCommand = {
   ],
   completes: ["cluster"],
   configure(command: Command): void {
-    command.argument("[cluster]", "its name").option(
-      "-w, --watch",
-      "show it again on every change",
-    );
+    addWatchOption(command.argument("[cluster]", "its name"));
   },
   async run(options, context) {
-    const { watch = false } = options as { readonly watch?: boolean };
+    const { watch: again = false } = options as WatchOption;
     return await onCluster(context, context.args[0], async (cluster) => {
-      if (watch) await watchStatus(cluster, context);
+      if (again) await watchStatus(cluster, context);
       else {
-        const now = await look(cluster);
-        context.io.stdout.write(context.json ? jsonOf(cluster, now) : `${textOf(cluster, now)}\n`);
+        const text = textOf(cluster, await look(cluster), context);
+        context.io.stdout.write(context.json ? text : `${text}\n`);
       }
       return EXIT.ok;
     });
@@ -65,36 +60,16 @@ async function look(cluster: RemoteCluster): Promise<Look> {
 }
 
 function answered<T>(asked: Promise<T>): Promise<T | undefined> {
-  return unlessAborted(asked, AbortSignal.timeout(LOOK_EVERY)).catch(() => undefined);
+  return unlessAborted(asked, AbortSignal.timeout(ANSWERS_WITHIN)).catch(() => undefined);
 }
 
 async function watchStatus(cluster: RemoteCluster, context: CommandContext): Promise<void> {
-  const { io, json, signal } = context;
-  const live = !json && isLive(io.stdout, io.env);
-  using region = new LiveRegion({
-    out: io.stdout,
-    live,
-    columns: () => columnsOf(io.stdout, io.env),
-  });
-  const gone = new AbortController();
-  void cluster.closed.then(() => gone.abort());
-  const ends = AbortSignal.any([signal, gone.signal]);
   await cluster.follow();
-  let shown = "";
-  while (!ends.aborted) {
-    const change = changeOf(cluster);
-    const now = await look(cluster).catch(() => undefined);
-    if (now === undefined) break;
-    const text = json ? jsonOf(cluster, now) : textOf(cluster, now);
-    if (live) draw(region, shown, text);
-    else if (text !== shown) io.stdout.write(json ? text : `${text}\n\n`);
-    shown = text;
-    await pause(LOOK_AT_MOST_EVERY, ends).catch(() => {});
-    await Promise.race([change, pause(LOOK_EVERY, ends).catch(() => {})]);
-  }
-  // What was seen last stays on the screen.
-  if (live) draw(region, shown, "");
-  if (live) region.log(shown);
+  await watch({
+    ends: AbortSignal.any([context.signal, goneSignal(cluster)]),
+    look: async () => ({ text: textOf(cluster, await look(cluster), context) }),
+    changed: () => changeOf(cluster),
+  }, context);
 }
 
 /** Settles at the next event. */
@@ -107,19 +82,11 @@ function changeOf(cluster: RemoteCluster): Promise<void> {
   });
 }
 
-/** Shows the lines of `after` where those of `before` were. */
-function draw(region: LiveRegion, before: string, after: string): void {
-  const lines = after === "" ? [] : after.split("\n");
-  lines.forEach((line, index) => region.set(`line ${index}`, line));
-  const old = before === "" ? 0 : before.split("\n").length;
-  for (let index = lines.length; index < old; index++) region.remove(`line ${index}`);
+function textOf(cluster: RemoteCluster, now: Look, { json }: CommandContext): string {
+  return json ? jsonLine({ cluster: cluster.info.name, ...now }) : tableOf(cluster, now);
 }
 
-function jsonOf({ info }: RemoteCluster, { peers, faults }: Look): string {
-  return jsonLine({ cluster: info.name, peers, faults });
-}
-
-function textOf({ info }: RemoteCluster, { peers, faults }: Look): string {
+function tableOf({ info }: RemoteCluster, { peers, faults }: Look): string {
   const right = "right" as const;
   const table = formatTable(
     [

@@ -5,6 +5,8 @@ import { jsonLine } from "../text/json.ts";
 import { formatDuration } from "../text/duration.ts";
 import { printable } from "../text/printable.ts";
 import { formatTable } from "../text/table.ts";
+import type { WatchOption } from "../watch.ts";
+import { addWatchOption, goneSignal, watch } from "../watch.ts";
 import type { CliCommand } from "./command.ts";
 import { onCluster } from "./on_cluster.ts";
 
@@ -15,16 +17,24 @@ export const tree: CliCommand = {
   summary: "show supervisors, actors, mailboxes and restarts",
   examples: [
     ["troupe tree", "of the only cluster that runs"],
+    ["troupe tree --watch", "redrawn each second"],
     ["troupe tree brisk-otter --json", "all that is known, with threads and heaps"],
   ],
   completes: ["cluster"],
-  configure: (command: Command) => void command.argument("[cluster]", "its name"),
-  async run(_options, context) {
+  configure: (command: Command) => void addWatchOption(command.argument("[cluster]", "its name")),
+  async run(options, context) {
+    const { io, json, signal } = context;
     return await onCluster(context, context.args[0], async (cluster) => {
-      const info = await cluster.inspect();
-      context.io.stdout.write(
-        context.json ? jsonLine({ cluster: cluster.info.name, ...info }) : `${treeText(info)}\n`,
-      );
+      const look = async (): Promise<string> => {
+        const info = await cluster.inspect();
+        return json ? jsonLine({ cluster: cluster.info.name, ...info }) : treeText(info);
+      };
+      if ((options as WatchOption).watch === true) {
+        await watch({
+          ends: AbortSignal.any([signal, goneSignal(cluster)]),
+          look: async () => ({ text: await look() }),
+        }, context);
+      } else io.stdout.write(json ? await look() : `${await look()}\n`);
       return EXIT.ok;
     });
   },

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { MODEL_INVARIANTS, storyLines, Verification } from "../../lab/model/mod.ts";
 import type { VerifyOptions, VerifyReport } from "../../lab/model/mod.ts";
 import { EXIT } from "../exit_codes.ts";
+import { heartbeat } from "../heartbeat.ts";
 import { columnsOf, isLive } from "../io.ts";
 import { LiveRegion } from "../live_region.ts";
 import { wholeNumber } from "../parse_options.ts";
@@ -68,10 +69,14 @@ async function runVerify(
     live: isLive(io.stderr, io.env) && !context.quiet,
     columns: () => columnsOf(io.stderr, io.env),
   });
+  const progress = (): string => {
+    const { states, left, locals } = verification.progress;
+    return `  ${progressText(states, left, locals)}, ${seconds().toFixed(0)} s`;
+  };
+  using _alive = heartbeat(context, progress);
   while (!verification.ended && !signal.aborted && verification.progress.states < maxStates) {
     verification.advance(PORTION);
-    const { states, left, locals } = verification.progress;
-    region.set("verify", `  ${progressText(states, left, locals)}, ${seconds().toFixed(0)} s`);
+    region.set("verify", progress());
     await new Promise((resolve) => setImmediate(resolve));
   }
   region.remove("verify");

@@ -29,10 +29,6 @@ const METHODS: Readonly<Record<string, Method>> = {
       ...(timeout !== undefined && { timeout }),
     });
   },
-  crash: (cluster, params) =>
-    cluster.crash(text(params, "peer"), optionalText(params, "how") as CrashKind | undefined, {
-      hold: flag(params, "hold"),
-    }),
   restart: (cluster, params) => cluster.restart(text(params, "peer")),
   stop: (cluster, params) => cluster.stop(text(params, "peer")),
   "peer.search": (cluster, params) => peerOf(cluster, params).search(text(params, "query")),
@@ -53,6 +49,11 @@ const METHODS: Readonly<Record<string, Method>> = {
 };
 
 const FAULTS: Readonly<Record<string, FaultMethod>> = {
+  crash: (breaking, params) =>
+    breaking.crash(text(params, "peer"), optionalText(params, "how") as CrashKind | undefined, {
+      hold: flag(params, "hold"),
+      ...lasting(params),
+    }),
   "fault.partition": (breaking, params) =>
     breaking.partition(groups(params, "groups"), {
       oneWay: flag(params, "oneWay"),

@@ -1,6 +1,6 @@
 import { EventEmitter } from "eventemitter3";
 import type { SystemEvent } from "../../actor/mod.ts";
-import type { Agreement, Cluster, CrashKind, PeerView, Target } from "../../cluster/api.ts";
+import type { Agreement, Cluster, PeerView, Target } from "../../cluster/api.ts";
 import { resolveTarget } from "../../cluster/targets.ts";
 import type { ClusterView } from "../../cluster/view.ts";
 import { apply } from "../../cluster/view.ts";
@@ -134,14 +134,6 @@ export class RemoteCluster implements ShownCluster, AsyncDisposable {
   tracker(options: Parameters<Cluster["tracker"]>[0] = {}): Promise<Agreement> {
     const { above, timeout, signal } = options;
     return this.#ask("tracker", { above, timeoutMs: timeout }, { signal }) as Promise<Agreement>;
-  }
-
-  crash(
-    target: Target,
-    how?: CrashKind,
-    { hold = false }: { readonly hold?: boolean } = {},
-  ): Promise<string> {
-    return this.#ask("crash", { peer: String(target), how, hold }) as Promise<string>;
   }
 
   async restart(target: Target): Promise<void> {

@@ -13,7 +13,6 @@ export type ShownCluster = Pick<
   | "peer"
   | "view"
   | "tracker"
-  | "crash"
   | "restart"
   | "stop"
   | "inspect"

@@ -3,27 +3,20 @@ import type { LiveRegion } from "../live_region.ts";
 import { formatDuration } from "../text/duration.ts";
 
 const WIDTH = 16;
-/** Ms between two lines where nothing is redrawn but somebody may wonder: on a build service. */
-const HEARTBEAT = 10_000;
 
-/** Tells how far the runs of a scenario are, and how long the rest will take; nothing where the output is piped. */
+/** Tells how far the runs of a scenario are, and how long the rest will take. */
 export class RunProgress implements Disposable {
   readonly #region: LiveRegion;
   readonly #name: string;
   readonly #all: number;
   readonly #began = performance.now();
-  readonly #timer: ReturnType<typeof setInterval> | undefined;
   #done = 0;
   #failed = 0;
 
-  /** @param heartbeat tells where lines are kept, as a log */
-  constructor(region: LiveRegion, name: string, all: number, heartbeat?: (line: string) => void) {
+  constructor(region: LiveRegion, name: string, all: number) {
     this.#region = region;
     this.#name = name;
     this.#all = all;
-    if (heartbeat !== undefined) {
-      this.#timer = setInterval(() => heartbeat(this.#text()), HEARTBEAT);
-    }
     this.#show();
   }
 
@@ -34,10 +27,11 @@ export class RunProgress implements Disposable {
   }
 
   #show(): void {
-    this.#region.set("runs", this.#text());
+    this.#region.set("runs", this.text);
   }
 
-  #text(): string {
+  /** As one line. */
+  get text(): string {
     const filled = Math.round(this.#done / this.#all * WIDTH);
     const bar = `[${"#".repeat(filled)}${"-".repeat(WIDTH - filled)}]`;
     const spent = performance.now() - this.#began;
@@ -49,7 +43,6 @@ export class RunProgress implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
     this.#region.remove("runs");
   }
 }

@@ -1,4 +1,8 @@
 import type { CrashKind } from "../../../cluster/api.ts";
+import type { Crashing } from "../../breaking/breaking.ts";
+import { CRASH_KINDS } from "../../breaking/breaking.ts";
+import { downText } from "../../breaking/told.ts";
+import { lastingOf } from "../../breaking/words.ts";
 import { ConsoleError } from "../../errors.ts";
 import { unlessAborted } from "../../waiting.ts";
 import type { ConsoleCommand } from "../command.ts";
@@ -8,31 +12,30 @@ import { occurrence } from "../occurrence.ts";
 import type { Session } from "../session.ts";
 import { catalogueSettled } from "../settled.ts";
 
-const KINDS: readonly CrashKind[] = ["terminate", "throw", "hang", "exit", "memory"];
 /** Milliseconds that a peer may take to be gone. */
 const DOWN_WITHIN = 5_000;
 
-/** `crash [peer|tracker] [kind] [hold]` */
+/** `crash [peer|tracker] [kind] [hold | for <time>]` */
 export const crash: ConsoleCommand = {
   name: "crash",
   aliases: ["c"],
-  usage: `[peer|tracker] [${KINDS.join("|")}] [hold]`,
-  summary: "crash this peer or another; with hold it stays down until restart",
-  words: [0, 3],
-  completes: ["peer", [...KINDS, "hold"], ["hold"]],
+  usage: `[peer|tracker] [${CRASH_KINDS.join("|")}] [hold | for <time>]`,
+  summary: "crash this peer or another; with hold it stays down until restart, with for so long",
+  words: [0, 4],
+  completes: ["peer", [...CRASH_KINDS, "hold", "for"], ["hold", "for"]],
   async run(session, args, signal) {
-    const { peer, how, hold } = order(session, args);
+    const { peer, how, ...lasts } = order(session, args);
     const before = session.cluster.view().find(({ id }) => id === peer);
     const from = performance.now();
     using down = occurrence(
       session.cluster,
       ({ kind, data }) => kind === "peer.down" && data["peer"] === peer,
     );
-    await unlessAborted(session.cluster.crash(peer, how, { hold }), signal);
+    await unlessAborted(session.breaking.crash(peer, how, lasts), signal);
     // What hangs is found out by the others first, which is what one wants to see.
     if (how !== "hang") await unlessAborted(down.within(DOWN_WITHIN), signal);
     const was = before?.role === "tracker" ? `, it was tracker of epoch ${before.epoch}` : "";
-    session.print(`crashed ${peer} (${how ?? "terminate"})${was}${hold ? "; it stays down" : ""}`);
+    session.print(`crashed ${peer} (${how ?? "terminate"})${was}${downText(lasts)}`);
     if (before?.role === "tracker") await nextTracker(session, before.epoch, from, signal);
   },
 };
@@ -56,18 +59,19 @@ export const restart: ConsoleCommand = {
 function order(
   session: Session,
   args: readonly string[],
-): { peer: string; how: CrashKind | undefined; hold: boolean } {
+): Crashing & { readonly peer: string; readonly how: CrashKind | undefined } {
+  const { words, forMs } = lastingOf(args);
   let [peer, how, hold]: [string | undefined, CrashKind | undefined, boolean] = [
     undefined,
     undefined,
     false,
   ];
-  for (const word of args) {
-    const kind = KINDS.find((known) => known === word.toLowerCase());
+  for (const word of words) {
+    const kind = CRASH_KINDS.find((known) => known === word.toLowerCase());
     if (kind !== undefined && how === undefined) how = kind;
     else if (word.toLowerCase() === "hold" && !hold) hold = true;
     else if (peer === undefined) peer = session.peerCalled(word);
     else throw new ConsoleError(`What is "${word}"? Usage: ${usageOf(crash)}`);
   }
-  return { peer: peer ?? session.peer, how, hold };
+  return { peer: peer ?? session.peer, how, hold, forMs };
 }

@@ -1,8 +1,7 @@
 import { LINK_WORDS, linkFaultOf } from "../../breaking/link_words.ts";
-import { groupsText, healedText } from "../../breaking/told.ts";
+import { forText, groupsText, healedText } from "../../breaking/told.ts";
 import { groupsOf, lastingOf } from "../../breaking/words.ts";
 import { ConsoleError } from "../../errors.ts";
-import { formatDuration } from "../../text/duration.ts";
 import { unlessAborted } from "../../waiting.ts";
 import type { ConsoleCommand } from "../command.ts";
 import { usageOf } from "../command.ts";
@@ -73,8 +72,3 @@ export const timers: ConsoleCommand = {
     session.print(`timers of ${peers.length === 0 ? "all peers" : peers.join(", ")}: ${how}`);
   },
 };
-
-/** ` for 10 s`, or nothing. */
-function forText(ms: number | undefined): string {
-  return ms === undefined ? "" : ` for ${formatDuration(ms)}`;
-}
