@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { openControl } from "../../src/cli/control/open.ts";
@@ -223,6 +223,15 @@ describe("commands on a running cluster", () => {
     assert.match(followed, /crash peer-2\n$/);
     const over = await host.troupe(["logs", "1", "--run", "run", "-n", "1"]);
     assert.match(over.stdout, /peer-1 is up/);
+    const none = await host.troupe(["logs", "--run", "latest"]);
+    assert.deepEqual([none.code, none.stdout], [2, ""]);
+    mkdirSync(join(host.dir.path, ".troupe", "runs", "1128-101010-up-1"), { recursive: true });
+    cpSync(logs, join(host.dir.path, ".troupe", "runs", "1128-101010-up-1", "logs"), {
+      recursive: true,
+    });
+    const latest = await host.troupe(["logs", "1", "--run", "latest", "-n", "1"]);
+    assert.equal(latest.stdout, over.stdout);
+    assert.equal((await host.troupe(["logs", "1", "-n", "1"])).stdout, over.stdout);
   });
 
   it("run a script at a peer, one JSON object a line if wanted", async () => {

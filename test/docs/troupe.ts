@@ -11,6 +11,14 @@ export const ROOT: URL = new URL(ON_DENO ? "../../" : "../../../", import.meta.u
 
 const MAIN = fileURLToPath(new URL(`../../src/cli/main${EXTENSION}`, import.meta.url));
 
+const CONFIG = fileURLToPath(new URL("deno.json", ROOT));
+/** The words that run `troupe` with this runtime. */
+export const PROGRAM: readonly string[] = [
+  process.execPath,
+  ...(ON_DENO ? ["run", "--no-check", "--no-prompt", "--config", CONFIG, "-A"] : []),
+  MAIN,
+];
+
 /** What a command came to. */
 export interface Ran {
   readonly code: number | null;
@@ -29,9 +37,8 @@ export function troupe(
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, NO_COLOR: "1", CI: "1", COLUMNS: "200" };
-    const config = fileURLToPath(new URL("deno.json", ROOT));
     const runtime = ON_DENO
-      ? ["run", "--no-check", "--no-prompt", "--config", config, ...permissions, MAIN]
+      ? ["run", "--no-check", "--no-prompt", "--config", CONFIG, ...permissions, MAIN]
       : [MAIN];
     const child = spawn(process.execPath, [...runtime, ...argv], { cwd, env });
     let output = "";

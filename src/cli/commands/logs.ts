@@ -1,18 +1,14 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
-import { existsSync, readdirSync } from "node:fs";
-import { basename, join } from "node:path";
-import { peerOf } from "../breaking/words.ts";
-import { NoClusterError } from "../control/errors.ts";
-import type { RemoteCluster } from "../control/remote_cluster.ts";
-import { connectTo } from "../control/running.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Level, LogLine } from "../logs/log_line.ts";
 import { isShown, readLogLine, wordsOf } from "../logs/log_line.ts";
+import { sourceOf } from "../logs/source.ts";
 import { Tail, watchFolder } from "../logs/tail.ts";
 import { wholeNumber } from "../parse_options.ts";
-import { existingFolder } from "../run_folder.ts";
 import type { Style } from "../style.ts";
 import { parseDuration } from "../text/duration.ts";
 import { abortOf } from "../waiting.ts";
@@ -30,7 +26,7 @@ export const logs: CliCommand = {
   examples: [
     ["troupe logs -f", "of the only cluster that runs, and what comes"],
     ["troupe logs 2 3 -n 20 --grep epoch", "the last twenty lines of two peers with that word"],
-    ["troupe logs --run .troupe/runs/latest --level all", "everything, of a run that is over"],
+    ["troupe logs --run latest --level all", "everything, of a cluster that is over"],
   ],
   completes: ["peer"],
   configure(command: Command): void {
@@ -42,7 +38,10 @@ export const logs: CliCommand = {
       .addOption(
         new Option("--level <level>", "how much").choices([...LEVELS]).default("detail"),
       )
-      .option("--run <dir>", "the folder of a run, also of one that is over");
+      .option(
+        "--run <dir>",
+        "the folder of a cluster, also of one that is over; latest for the last of here",
+      );
   },
   run: runLogs,
 };
@@ -58,7 +57,7 @@ interface LogsOptions extends ClusterOption {
 
 async function runLogs(parsed: unknown, context: CommandContext): Promise<number> {
   const options = parsed as LogsOptions;
-  await using source = await sourceOf(options, context);
+  await using source = await sourceOf(options, context.io);
   const peers = context.args.length === 0 ? source.peers : context.args.map(source.peerCalled);
   const tails = peers.map((peer) => {
     const path = join(source.folder, `${peer}.log`);
@@ -84,55 +83,6 @@ async function runLogs(parsed: unknown, context: CommandContext): Promise<number
   } finally {
     for (const { tail } of tails) tail[Symbol.dispose]();
   }
-}
-
-/** Where logs are. */
-interface Source extends AsyncDisposable {
-  readonly folder: string;
-  readonly peers: readonly string[];
-  /** Aborted when nothing can come any more. */
-  readonly ended: AbortSignal;
-  peerCalled(word: string): string;
-}
-
-async function sourceOf({ run, cluster }: LogsOptions, { io }: CommandContext): Promise<Source> {
-  if (run !== undefined) return folderSource(await existingFolder("--run", run, io.cwd));
-  try {
-    return clusterSource(await connectTo(io.env, cluster));
-  } catch (error) {
-    const latest = join(io.cwd, ".troupe", "runs", "latest");
-    if (error instanceof NoClusterError && cluster === undefined && existsSync(latest)) {
-      return folderSource(latest);
-    }
-    throw error;
-  }
-}
-
-function folderSource(run: string): Source {
-  const folder = join(run, "logs");
-  if (!existsSync(folder)) throw new UsageError(`There are no logs in ${run}`);
-  const peers = readdirSync(folder).filter((file) => file.endsWith(".log"))
-    .map((file) => basename(file, ".log"))
-    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  return {
-    folder,
-    peers,
-    ended: new AbortController().signal,
-    peerCalled: (word) => /^\d+$/.test(word) ? `peer-${Number(word)}` : word,
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
-}
-
-function clusterSource(cluster: RemoteCluster): Source {
-  const ended = new AbortController();
-  void cluster.closed.then(() => ended.abort());
-  return {
-    folder: join(cluster.folder, "logs"),
-    peers: cluster.peers,
-    ended: ended.signal,
-    peerCalled: (word) => peerOf(word, cluster.view()),
-    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
-  };
 }
 
 function wanted(
