@@ -5,62 +5,103 @@ import type { MessagePort, TransferListItem } from "node:worker_threads";
 const PATH: readonly string[] = ["deliver"];
 
 type Listener = (event: { data: unknown }) => void;
+type Transfer = readonly TransferListItem[];
 
-/** What comlink hands to an endpoint: a call, or that a proxy was let go of. */
-interface Outgoing {
+/** What comlink hands to the endpoint of its `wrap`: a call, or that a proxy was let go of. */
+interface Call {
   readonly id: string;
-  readonly type: string;
   readonly argumentList?: readonly [{ readonly value: unknown }];
 }
 
-/**
- * The sending half of a link's port, for comlink's `wrap`. All that ever travels is a call of `deliver` with one plain argument, so
- * that argument is all that is posted. Nobody waits for comlink's own reply: each call is answered here once it is posted,
- * so that a link costs one message per batch and direction, and no call can stay pending.
- *
- * @param failed is told when a message does not cross; the call itself is answered all the same
- */
-export function sendingEndpoint(port: MessagePort, failed: (error: Error) => void): Endpoint {
-  let listener: Listener | undefined;
-  const endpoint = {
-    postMessage({ id, argumentList }: Outgoing, transfer: readonly TransferListItem[] = []): void {
-      // A proxy was let go of. The port's own end tells the other side.
-      if (argumentList === undefined) return;
-      try {
-        const [{ value }] = argumentList;
-        if (transfer.length === 0) port.postMessage(value);
-        else port.postMessage(value, transfer);
-      } catch (error) {
-        failed(error as Error);
-      }
-      listener?.({ data: { id, type: "RAW", value: undefined } });
-    },
-    addEventListener: (_type: string, added: Listener): void => void (listener = added),
-    removeEventListener: (): void => void (listener = undefined),
-  };
-  return endpoint as unknown as Endpoint;
+/** What comlink hands to the endpoint of its `expose`: what a call gave. */
+interface Answer {
+  readonly value?: unknown;
+}
+
+/** What the endpoints need of their link. */
+export interface EndpointEvents {
+  /** Comlink is about to hand over `batch`, as a call or as the answer to one. */
+  coming(batch: unknown[]): void;
+  /** What the other side sent is no batch. */
+  refused(message: unknown): void;
+  /** Comlink answers a call with `batch`. */
+  answered(batch: unknown): void;
+  /** `batch` holds something that does not cross. */
+  failed(batch: unknown, transfer: Transfer, error: Error): void;
 }
 
 /**
- * The receiving half, for comlink's `expose`. Whatever the other side posts is the one argument of a call of `deliver`: what else
- * comlink knows (get, set, construct, longer paths) would let the other side run code here, and cannot be said.
+ * Both ends of comlink on a link's port: `calling` for its `wrap`, `called` for its `expose`. All that ever travels is a list, the
+ * one argument of a call of `deliver` or what such a call gave, so the list is all that is posted. What else comlink knows (get, set,
+ * construct, longer paths) would let the other side run code here, and cannot be said.
  *
- * @param refused is told of everything that is no batch
+ * Of the calls made here only the newest is open, and the first list that comes answers it: all that comes next answers what
+ * went out last, whatever the other side meant it to be. So no call needs an answer, and none but the newest can be pending.
  */
-export function receivingEndpoint(
-  port: MessagePort,
-  refused: (message: unknown) => void,
+export class Endpoints {
+  readonly calling: Endpoint;
+  readonly called: Endpoint;
+  readonly #port: MessagePort;
+  readonly #events: EndpointEvents;
+  #open: string | undefined;
+  #onAnswer: Listener | undefined;
+  #onCall: Listener | undefined;
+
+  constructor(port: MessagePort, events: EndpointEvents) {
+    this.#port = port;
+    this.#events = events;
+    this.calling = endpoint(
+      ({ id, argumentList }: Call, transfer) => {
+        // A proxy was let go of. The port's own end tells the other side.
+        if (argumentList === undefined) return;
+        this.#settle(undefined);
+        this.#open = id;
+        this.post(argumentList[0].value, transfer);
+      },
+      (listener) => (this.#onAnswer = listener),
+    );
+    this.called = endpoint(
+      ({ value }: Answer) => events.answered(value),
+      (listener) => (this.#onCall = listener),
+    );
+  }
+
+  /** Begins to take what the other side sends. */
+  start(): void {
+    this.#port.on("message", (batch: unknown) => {
+      if (!Array.isArray(batch)) return this.#events.refused(batch);
+      this.#events.coming(batch);
+      if (this.#open !== undefined) return this.#settle(batch);
+      const argumentList = [{ type: "RAW", value: batch }];
+      this.#onCall?.({ data: { type: "APPLY", path: PATH, argumentList } });
+    });
+  }
+
+  post(batch: unknown, transfer: Transfer = []): void {
+    try {
+      if (transfer.length === 0) this.#port.postMessage(batch);
+      else this.#port.postMessage(batch, transfer);
+    } catch (error) {
+      this.#events.failed(batch, transfer, error as Error);
+    }
+  }
+
+  #settle(value: unknown): void {
+    const id = this.#open;
+    if (id === undefined) return;
+    this.#open = undefined;
+    this.#onAnswer?.({ data: { id, type: "RAW", value } });
+  }
+}
+
+function endpoint<M>(
+  postMessage: (message: M, transfer?: Transfer) => void,
+  listen: (listener: Listener) => void,
 ): Endpoint {
-  const endpoint = {
-    // The answer was given where the call was made; see sendingEndpoint.
-    postMessage: (): void => {},
-    addEventListener(_type: string, listener: Listener): void {
-      port.on("message", (value: unknown) => {
-        if (!Array.isArray(value)) return refused(value);
-        listener({ data: { type: "APPLY", path: PATH, argumentList: [{ type: "RAW", value }] } });
-      });
-    },
+  const made = {
+    postMessage,
+    addEventListener: (_type: string, listener: Listener): void => listen(listener),
     removeEventListener: (): void => {},
   };
-  return endpoint as unknown as Endpoint;
+  return made as unknown as Endpoint;
 }

@@ -15,8 +15,8 @@ export type DropReason = "blocked" | "shut_out" | "lost";
 
 /** What a {@linkcode FaultyWay} needs of its link. */
 export interface WayEvents {
-  /** Sends now. Gives what does not cross. */
-  post(batch: Packed, transfer: TransferListItem[]): Error | undefined;
+  /** Sends now. */
+  post(batch: Packed, transfer: TransferListItem[]): void;
   received(envelopes: readonly Envelope[]): void;
   undeliverable(envelope: Envelope, cause: Error): void;
   dropped(envelope: Envelope, why: DropReason): void;
@@ -181,9 +181,8 @@ export class FaultyWay {
     }, Math.max(0, next.due - this.#clock.now()));
   }
 
-  #deliver({ packed, transfer, envelope }: Parcel): void {
-    const error = this.#events.post(packed, transfer);
-    if (error !== undefined) this.#events.undeliverable(envelope, error);
+  #deliver({ packed, transfer }: Parcel): void {
+    this.#events.post(packed, transfer);
   }
 }
 
