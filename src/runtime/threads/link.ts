@@ -92,6 +92,7 @@ export class Link {
     this.#deliver = this.#remote.deliver;
     Comlink.expose(wire, this.#endpoints.called);
     port.on("close", () => {
+      while (this.#coming.size > 0) this.#receive();
       this.#end();
       events.closed();
     });
@@ -210,7 +211,10 @@ export class Link {
     const alone = new Packer();
     for (const envelope of envelopes) {
       alone.add(envelope);
-      this.#call({ batch: alone.take(), transfer: transfer.filter((item) => holds(envelope, item)) });
+      this.#call({
+        batch: alone.take(),
+        transfer: transfer.filter((item) => holds(envelope, item)),
+      });
     }
   }
 }
