@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Envelope } from "../../src/actor/envelope.ts";
 import type { ActorId } from "../../src/actor/mod.ts";
+import { batchOf, textOf } from "../../src/runtime/threads/batch_text.ts";
 import { Packer, unpack } from "../../src/runtime/threads/packing.ts";
 
 const id = fc.constantFrom("main/1", "t1/2", "t2/3") as fc.Arbitrary<ActorId>;
@@ -48,6 +49,31 @@ const envelope: fc.Arbitrary<Envelope> = fc.oneof(
 );
 
 describe("envelopes that travel together", () => {
+  it("are the same ones after they crossed as a text, where they can", () => {
+    let texts = 0;
+    fc.assert(fc.property(fc.array(envelope, { minLength: 1 }), (batch) => {
+      const packer = new Packer();
+      for (const each of batch) packer.add(each);
+      const text = textOf(packer.take());
+      if (text === undefined) return;
+      texts++;
+      assert.deepEqual(unpack(batchOf(text) as unknown[]), structuredClone(batch));
+    }));
+    assert.ok(texts > 0);
+  });
+
+  it("are no text where something in them would come out as something else", () => {
+    for (const part of [undefined, NaN, Infinity, -0, 1n, {}, [], new Date(0), new Map()]) {
+      assert.equal(textOf([1, part]), undefined, String(part));
+    }
+    const plain = ["", "\ud800", "\u2028", 0, 1e-300, -5.25, 2 ** 53, true, false, null];
+    assert.deepEqual(batchOf(textOf(plain)), plain);
+  });
+
+  it("are not made of a text that somebody else wrote", () => {
+    assert.equal(batchOf("no batch"), "no batch");
+  });
+
   it("are the same ones in the same order where they arrive, batch after batch", () => {
     fc.assert(fc.property(fc.array(fc.array(envelope)), (batches) => {
       const packer = new Packer();

@@ -19,7 +19,7 @@ const TARGET = 0;
 const ASK = 1;
 /** `weight, number of arguments, ...arguments` */
 const TELL = 2;
-/** `id, value, state` */
+/** `id, value, state`; no value is null, and said by the state: so a batch of plain things can cross as a text */
 const REPLY = 3;
 /** All other kinds are rare, and travel as they are. */
 const OTHER = 4;
@@ -48,7 +48,9 @@ export class Packer {
         return this.#content(envelope);
       case "reply": {
         const { id, value, coded, failed } = envelope;
-        this.#packed.push(REPLY, id, value, (failed ? 2 : 0) + (coded ? 1 : 0));
+        const nothing = value === undefined;
+        const state = (nothing ? 4 : 0) + (failed ? 2 : 0) + (coded ? 1 : 0);
+        this.#packed.push(REPLY, id, nothing ? null : value, state);
         return;
       }
       default:
@@ -71,7 +73,7 @@ export class Packer {
       last.chain === chain
     ) return;
     this.#target = { to, method, meta, chain };
-    this.#packed.push(TARGET, to, method, meta, chain);
+    this.#packed.push(TARGET, to, method, meta ?? null, chain ?? null);
   }
 
   #content({ args, cost, coded }: RequestEnvelope): void {
@@ -110,7 +112,8 @@ class Unpacker {
   }
 
   #aim(): void {
-    const [to, method, meta, chain] = [this.#next(), this.#next(), this.#next(), this.#next()];
+    const [to, method] = [this.#next(), this.#next()];
+    const [meta, chain] = [this.#next() ?? undefined, this.#next() ?? undefined];
     this.#target = { to, method, meta, chain } as Target;
   }
 
@@ -149,7 +152,8 @@ class Unpacker {
     const id = this.#next() as number;
     const value = this.#next();
     const state = this.#next() as number;
-    return { kind: "reply", id, value, coded: (state & 1) === 1, failed: (state & 2) === 2 };
+    const [coded, failed] = [(state & 1) === 1, (state & 2) === 2];
+    return { kind: "reply", id, value: (state & 4) === 4 ? undefined : value, coded, failed };
   }
 
   #aimed(): Target {

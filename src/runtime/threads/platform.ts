@@ -23,6 +23,12 @@ export const CAN_STOP_LOOPS: boolean = RUNTIME === "node";
 export const EXIT_MEANS_GONE: boolean = RUNTIME === "node";
 
 /**
+ * Whether numbers and short texts cross faster as one text. Deno's structured clone takes 5 us for a small list, where a text takes
+ * half of that, JSON both ways included; Node's takes less than JSON.
+ */
+export const TEXTS_ARE_FASTER: boolean = RUNTIME === "deno";
+
+/**
  * The module beside `base` in the form that this runtime loads: `.ts` where the asking module is `.ts` (Deno),
  * `.js` where it was compiled (Node). `tsc` rewrites imports, but not `new URL`.
  *
