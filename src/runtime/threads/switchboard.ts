@@ -12,21 +12,20 @@ import {
 } from "../../actor/mod.ts";
 import type { ActorNode } from "../../actor/node.ts";
 import { makeRef } from "../../actor/refs.ts";
-import type { RegistryClient, RegistryProtocol } from "../../registry/mod.ts";
+import type { RegistryClient } from "../../registry/mod.ts";
 import { UnresponsiveError } from "./errors.ts";
 import type { Ground, MainHost, OwnedThread } from "./ground.ts";
 import type { Suspicion } from "./liveness.ts";
 import { Liveness } from "./liveness.ts";
 import type { LivenessOptions } from "./liveness_options.ts";
 import { Morgue } from "./morgue.ts";
+import { Mourning } from "./mourning.ts";
+import { RegistryKeeper } from "./registry_keeper.ts";
 import { hasCode, startFailure } from "./start_failure.ts";
 import type { Tenant } from "./tenants.ts";
+import { whenReady } from "./when_ready.ts";
 import type { KernelProtocol, SpawnRequest } from "./wire.ts";
 
-/** Milliseconds that a death waits for the registry to free names. */
-const FREE_NAMES_TIMEOUT = 1_000;
-/** Milliseconds that a new registry waits for a node to tell what it holds. */
-const RECLAIM_TIMEOUT = 2_000;
 /** Milliseconds that a start may take beyond its limit, for the thread itself to tell what took so long. */
 const START_GRACE = 500;
 
@@ -51,15 +50,14 @@ export class Switchboard {
   readonly #liveness: Liveness;
   readonly #looking: Disposable;
   readonly #morgue: Morgue;
+  readonly #keeper: RegistryKeeper;
+  readonly #mourning: Mourning;
   readonly #threads = new Map<NodeId, OwnedThread>();
   readonly #pooled = new Map<string, NodeId[]>();
   /** Pairs of nodes that have a link, as `smaller|larger`. */
   readonly #linked = new Set<string>();
-  /** Deaths that not everybody has been told of yet. */
-  readonly #mourning = new Map<NodeId, Promise<void>>();
   #turn = 0;
   #started = 0;
-  #registry: ActorId | undefined;
   #closed = false;
 
   constructor(node: ActorNode, host: MainHost, ground: Ground, options: SwitchboardOptions) {
@@ -76,6 +74,20 @@ export class Switchboard {
       this.#liveness.lookMs,
       () => this.#liveness.look(clock.now()),
     );
+    this.#keeper = new RegistryKeeper({
+      clock,
+      home: node.outside,
+      nodes: () => [node.id, ...this.#threads.keys()],
+      kernel: (of) => this.kernel(of),
+    });
+    this.#mourning = new Mourning({
+      host,
+      keeper: this.#keeper,
+      names: options.names,
+      nodes: () => this.#threads.keys(),
+      kernel: (of) => this.kernel(of),
+      told: (of, reason) => this.#event("node.down", of, { reason }),
+    });
     this.#morgue = new Morgue(clock, options.maxZombies, {
       stuck: (stuck, sinceMs) => this.#event("thread.stuck", stuck, { sinceMs }),
       gone: (gone, afterMs) => this.#event("thread.gone", gone, { afterMs }),
@@ -117,7 +129,7 @@ export class Switchboard {
     let id: ActorId | undefined;
     const begun = this.#host.clock.now();
     try {
-      await this.#whenReady(thread, startTimeout, signal);
+      await whenReady(thread, startTimeout, signal, this.#host.clock);
       const spent = this.#host.clock.now() - begun;
       // The thread's own timer tells more than the ask's would.
       const timeout = Math.max(1, startTimeout - spent) + START_GRACE;
@@ -177,24 +189,9 @@ export class Switchboard {
     return this.#fromPool(name, killUnresponsive);
   }
 
-  #whenReady(thread: OwnedThread, ms: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = ms === Infinity ? undefined : this.#host.clock.setTimeout(() => {
-        reject(new Error(`its thread was not ready within ${ms} ms`));
-      }, ms);
-      const abort = (): void => reject(signal?.reason);
-      signal?.addEventListener("abort", abort, { once: true });
-      if (signal?.aborted) abort();
-      thread.ready.then(resolve, reject).finally(() => {
-        timer?.[Symbol.dispose]();
-        signal?.removeEventListener("abort", abort);
-      });
-    });
-  }
-
   becameReady(node: NodeId): void {
     this.#threads.get(node)?.becameReady();
-    if (this.#registry !== undefined) void this.#introduceTo(node, this.#registry);
+    this.#keeper.came(node);
   }
 
   // ------------------------------------------------------------ links
@@ -210,7 +207,7 @@ export class Switchboard {
 
   /** Nothing that `from` ever sent to `to` has arrived there, nor will. Its names are free before that is known. */
   async #tellGone(from: NodeId, to: NodeId): Promise<void> {
-    await this.#mourning.get(to);
+    await this.#mourning.over(to);
     if (!this.#threads.has(from)) return;
     this.kernel(from).tell.nodeDown(to, this.#host.down(to) ?? NOPROC, -Infinity);
   }
@@ -251,7 +248,8 @@ export class Switchboard {
 
   /** Ends the registry's thread as a fault would. */
   crashRegistry(): void {
-    if (this.#registry !== undefined) this.terminate(nodeOf(this.#registry));
+    const { node } = this.#keeper;
+    if (node !== undefined) this.terminate(node);
   }
 
   #unresponsive(node: NodeId, suspicion: Suspicion): void {
@@ -295,68 +293,19 @@ export class Switchboard {
   #mourn(thread: OwnedThread, cause: Error | undefined): void {
     const { node } = thread;
     if (!this.#threads.delete(node)) return;
-    this.#mourning.set(node, this.#died(thread, cause).finally(() => this.#mourning.delete(node)));
-  }
-
-  async #died(thread: OwnedThread, cause: Error | undefined): Promise<void> {
-    const { node } = thread;
     this.#liveness.remove(node);
     for (const other of [this.#node.id, ...this.#threads.keys()]) {
       this.#linked.delete(pair(node, other));
     }
-    // Its own words may still be in the port when its exit is known.
-    const provisional: ExitReason = { kind: "nodedown", node };
-    await this.#host.awaitLast(node, thread.reason ?? provisional);
-    const reason = reasonOf(thread, cause);
-    await this.#freeNames(node, reason);
-    this.#options.names.nodeDown(node, reason);
-    const { goneSince } = thread;
-    this.#host.finishDown(node, reason, goneSince);
-    for (const other of this.#threads.keys()) {
-      this.kernel(other).tell.nodeDown(node, reason, goneSince);
-    }
-    this.#event("node.down", node, { reason });
-  }
-
-  /** Names are free before anyone sees the death (OTP: `named_down`). */
-  async #freeNames(node: NodeId, reason: ExitReason): Promise<void> {
-    const registry = this.#registry;
-    if (registry === undefined) return;
-    if (nodeOf(registry) === node) return void (this.#registry = undefined);
-    const ref = makeRef<RegistryProtocol>(this.#node.outside, registry, undefined);
-    // Without a deadline of its own: a registry that is slow must still do it.
-    const freed = ref.with({ timeout: Infinity }).ask.nodeDown(node, reason).catch(() => {});
-    let timer: Disposable | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = this.#host.clock.setTimeout(resolve, FREE_NAMES_TIMEOUT);
-    });
-    await Promise.race([freed, limit]);
-    timer?.[Symbol.dispose]();
-  }
-
-  // ------------------------------------------------------------ the registry
-
-  /** A registry runs as `id`. Every node tells it what it holds; then it answers. */
-  announce(id: ActorId): void {
-    this.#registry = id;
-    void this.#introduce(id);
-  }
-
-  async #introduce(id: ActorId): Promise<void> {
-    const nodes = [this.#node.id, ...this.#threads.keys()];
-    await Promise.all(nodes.map((node) => this.#introduceTo(node, id)));
-    makeRef<RegistryProtocol>(this.#node.outside, id, undefined).tell.open();
-  }
-
-  async #introduceTo(node: NodeId, id: ActorId): Promise<void> {
-    const kernel = this.kernel(node);
-    await kernel.with({ timeout: RECLAIM_TIMEOUT }).ask.registryIs(id).catch(() => {
-      // An ask that timed out was withdrawn; a thread that was busy must still hear of it.
-      if (this.#registry === id) kernel.tell.registryIs(id);
-    });
+    this.#mourning.begin(thread, cause);
   }
 
   // ------------------------------------------------------------ inspection, end
+
+  /** A registry runs as `id`. */
+  announce(id: ActorId): void {
+    void this.#keeper.announce(id);
+  }
 
   kernel(node: NodeId): ActorRef<KernelProtocol> {
     return makeRef<KernelProtocol>(this.#node.outside, kernelId(node), `kernel ${node}`);
@@ -378,7 +327,7 @@ export class Switchboard {
     this.#looking[Symbol.dispose]();
     for (const thread of this.threads) this.end(thread, KILLED);
     await this.#morgue.settled();
-    await Promise.all(this.#mourning.values());
+    await this.#mourning.allOver();
   }
 }
 
@@ -387,13 +336,4 @@ const OWN_CODES = ["start_failed", "already_registered", "ignored", "aborted"];
 
 function pair(a: NodeId, b: NodeId): string {
   return a < b ? `${a}|${b}` : `${b}|${a}`;
-}
-
-function reasonOf(thread: OwnedThread, cause: Error | undefined): ExitReason {
-  if (thread.reason !== undefined) return thread.reason;
-  const error = thread.crash ?? cause;
-  if (error !== undefined && thread.exclusive && thread.crash !== undefined) {
-    return { kind: "error", error };
-  }
-  return { kind: "nodedown", node: thread.node, ...(error && { cause: error }) };
 }
