@@ -194,7 +194,7 @@ test("a full mailbox refuses asks, drops tells as dead letters, and lets the sys
   const dead: SystemEvent[] = [];
   system.on("deadletter", (event) => dead.push(event));
   const target = await spawnEcho(system, { mailbox: { capacity: 2 } });
-  const busy = target.ask.later("busy", 40);
+  const busy = target.ask.later("busy", 400);
   await eventually("it is busy", async () => {
     const { nodes } = await system.inspect();
     return nodes.some(({ actors }) => actors.some((info) => info.current?.method === "later"));
