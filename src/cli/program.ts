@@ -43,7 +43,12 @@ export function makeProgram(io: Io, stopping: Stopping, { json, ran }: Running):
     // Before the commands are added: they copy these settings.
     .exitOverride()
     .configureOutput(outputOf(io, json))
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      // Every command has options; to say so of each would leave less room.
+      subcommandTerm: (command) =>
+        `${command.name()} ${command.usage().replace(/^\[options\] ?/, "")}`.trim(),
+    })
     .helpCommand(false)
     .description(ABOUT)
     .version(VERSION, "-V, --version", "print the version")

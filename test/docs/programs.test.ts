@@ -61,7 +61,9 @@ async function ownNames(): Promise<Record<string, string>> {
 
 const pages = [
   "README.md",
-  "docs/scenarios.md",
+  ...(await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md")).map((name) =>
+    `docs/${name}`
+  ),
   ...(await readdir(join(root, "docs/how-to"))).map((name) => `docs/how-to/${name}`),
 ];
 for (const page of pages.sort()) {

@@ -91,7 +91,9 @@ export async function findRun(root: string, which: string): Promise<RunFolder> {
   if (latest !== null) {
     const run = runs[Number(latest[1] ?? 0)];
     if (run !== undefined) return run;
-    throw new RunNotFoundError(`There is no run "${which}": ${runs.length} are kept here`);
+    throw new RunNotFoundError(
+      `There is no run "${which}": ${runs.length} ${runs.length === 1 ? "is" : "are"} kept here`,
+    );
   }
   const meant = runs.filter(({ id }) => id === which || id.startsWith(which));
   if (meant.length === 1) return meant[0]!;

@@ -20,7 +20,7 @@ export const crash: ConsoleCommand = {
   name: "crash",
   aliases: ["c"],
   usage: `[peer|tracker] [${CRASH_KINDS.join("|")}] [hold | for <time>]`,
-  summary: "crash this peer or another; with hold it stays down until restart, with for so long",
+  summary: "crash this peer or another; it stays down with hold, or for a time",
   words: [0, 4],
   completes: ["peer", [...CRASH_KINDS, "hold", "for"], ["hold", "for"]],
   async run(session, args, signal) {

@@ -21,10 +21,9 @@ export function makeHelp(commands: () => readonly ConsoleCommand[]): ConsoleComm
 }
 
 function overview(commands: readonly ConsoleCommand[]): string {
-  return formatTable(
-    ["command", "short", "does"],
-    commands.map((command) => [usageOf(command), command.aliases.join(", "), command.summary]),
-  );
+  const rows = commands.map(({ name, aliases, summary }) => [name, aliases.join(", "), summary]);
+  // How each is typed would make lines that no terminal has room for.
+  return `${formatTable(["command", "short", "does"], rows)}\nhelp <command> says how it is typed`;
 }
 
 function explain(commands: readonly ConsoleCommand[], name: string): string {
