@@ -11,11 +11,13 @@ import { restarts } from "./restarts.ts";
 import { simulation } from "./simulation.ts";
 import { threads } from "./threads.ts";
 import { tracker } from "./tracker.ts";
-import { transfer } from "./transfer.ts";
+import { indexSection, smallFilesSection, transfer } from "./transfer.ts";
 
 const SECTIONS: readonly Section[] = [
   messages,
   transfer,
+  smallFilesSection,
+  indexSection,
   tracker,
   threads,
   restarts,

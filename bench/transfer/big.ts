@@ -8,12 +8,14 @@ import type { Row } from "../section.ts";
 import { median } from "../statistics.ts";
 import { plainLoop } from "./plain_loop.ts";
 import type { Cost } from "./tools.ts";
-import { copied, costOf, HASHES, perGiB, rateOf, works } from "./tools.ts";
+import { copied, costOf, hashTool, perGiB, rateOf, synced } from "./tools.ts";
+import { warmMemory } from "./warm_memory.ts";
 import { announced, MIB, writeBig } from "./world.ts";
 
 const ROUNDS = 3;
 const HOLDERS = 3;
 const NAME = "big.bin";
+const TOGETHER = "3 downloaders together";
 
 /** One large file: from one holder, from three, to three at once; beside the tools that copy and hash, and a bare loop. */
 export async function bigFile(folder: string, size: number): Promise<Row[]> {
@@ -41,7 +43,7 @@ export async function bigFile(folder: string, size: number): Promise<Row[]> {
         costs.peer.push(await costOf(() => fetchBig(cluster, [4], one)));
       }),
     "3 holders": () => rateOf(size, () => fetchBig(cluster, [4], {})),
-    "3 downloaders together": () => rateOf(3 * size, () => fetchBig(cluster, [4, 5, 6], one)),
+    [TOGETHER]: () => rateOf(3 * size, () => fetchBig(cluster, [4, 5, 6], one)),
     cp: () => copied(size, file, copy),
     "plain loop": async () => {
       let ms = NaN;
@@ -49,20 +51,27 @@ export async function bigFile(folder: string, size: number): Promise<Row[]> {
       await rm(copy);
       return size / ms * 1e3;
     },
+    "plain loop + sync": async () => {
+      const ms = await plainLoop(file, copy, size);
+      const rate = await rateOf(size, () => synced(copy), ms);
+      await rm(copy);
+      return rate;
+    },
   };
-  for (const [name, hash] of Object.entries(HASHES)) {
-    if (await works(hash[0] ?? "")) contestants[name] = () => copied(size, file, copy, hash);
+  const hash = await hashTool();
+  if (hash !== undefined) {
+    contestants[`cp + ${hash[0]}`] = () => copied(size, file, copy, [hash]);
+    contestants[`cp, sync + ${hash[0]}`] = () => copied(size, file, copy, [["sync"], hash]);
   }
-  // What was fetched is taken away after each measure, so that it can be fetched again. A copy before each leaves all of
-  // them pages that this machine has in its hands: in a virtual one, the first touch of others costs more than the rest.
-  const clean = (measure: Measure): Measure => async () => {
-    await copied(size, file, copy);
+  // What was fetched is taken away after each measure, so that it can be fetched again.
+  const clean = (name: string, measure: Measure): Measure => async () => {
+    await warmMemory(join(folder, "held"), size + (name === TOGETHER ? 3 * size : size));
     const value = await measure();
     await forget(cluster, [4, 5, 6]);
     return value;
   };
   const cleaned = Object.fromEntries(
-    Object.entries(contestants).map(([name, measure]) => [name, clean(measure)]),
+    Object.entries(contestants).map(([name, measure]) => [name, clean(name, measure)]),
   );
   const results = await rounds(ROUNDS, cleaned, 1);
   const against = (mine: string, other: string, aim?: string): Row => ({
@@ -72,10 +81,13 @@ export async function bigFile(folder: string, size: number): Promise<Row[]> {
     ...(aim !== undefined && { aim }),
   });
   const rows = [against("peer", "plain loop", ">= 0.9")];
-  if ("cp + openssl" in results) rows.push(against("peer", "cp + openssl", ">= 1"));
-  if ("cp + sha256sum" in results) rows.push(against("peer", "cp + sha256sum"));
+  rows.push(against("peer", "plain loop + sync"));
+  if (hash !== undefined) {
+    rows.push(against("peer", `cp + ${hash[0]}`, hash[0] === "openssl" ? ">= 1" : undefined));
+    rows.push(against("peer", `cp, sync + ${hash[0]}`));
+  }
   rows.push(against("peer", "cp"), against("3 holders", "plain loop"));
-  rows.push(against("3 downloaders together", "plain loop"));
+  rows.push(against(TOGETHER, "plain loop"));
   const cpu = (of: readonly Cost[]): number[] => of.slice(1).map((cost) => perGiB(cost.cpu, size));
   rows.push({
     name: "CPU seconds per GiB",

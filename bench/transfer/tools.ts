@@ -5,39 +5,52 @@ import { MIB } from "./world.ts";
 
 const run = promisify(execFile);
 
-export const HASHES: Readonly<Record<string, readonly string[]>> = {
-  "cp + sha256sum": ["sha256sum"],
-  "cp + openssl": ["openssl", "dgst", "-sha256"],
-};
+const HASHES: readonly Command[] = [["openssl", "dgst", "-sha256"], ["sha256sum"]];
 
-/** `cp`, then `hash` if there is one. Bytes a second. */
+type Command = readonly [tool: string, ...args: string[]];
+
+/** The command that hashes fastest of those that are here. */
+export async function hashTool(): Promise<Command | undefined> {
+  for (const hash of HASHES) if (await works(hash[0])) return hash;
+  return undefined;
+}
+
+async function works(tool: string): Promise<boolean> {
+  return await run(tool, [tool === "openssl" ? "version" : "--version"]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** `cp`, then each of `commands` on the copy. Bytes a second. */
 export async function copied(
   size: number,
   from: string,
   to: string,
-  hash: readonly string[] = [],
+  commands: readonly Command[] = [],
 ): Promise<number> {
-  const [tool, ...args] = hash;
   const rate = await rateOf(size, async () => {
     await run("cp", [from, to]);
-    if (tool !== undefined) await run(tool, [...args, to]);
+    for (const [tool, ...args] of commands) await run(tool, [...args, to]);
   });
   await rm(to);
   return rate;
 }
 
-/** `size` a second. */
-export async function rateOf(size: number, work: () => Promise<void>): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return size / (performance.now() - begun) * 1e3;
+/** What lies at `path` is on the disk when it settles. */
+export async function synced(path: string): Promise<void> {
+  await run("sync", [path]);
 }
 
-export async function works(tool: string): Promise<boolean> {
-  return await run(tool, [tool === "openssl" ? "version" : "--version"]).then(
-    () => true,
-    () => false,
-  );
+/** `size` a second. @param before milliseconds that were spent already */
+export async function rateOf(
+  size: number,
+  work: () => Promise<void>,
+  before: number = 0,
+): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return size / (before + performance.now() - begun) * 1e3;
 }
 
 /** What `work` cost this process, all its threads together. */

@@ -7,7 +7,7 @@ import { MANIFEST_LIMITS } from "./limits.ts";
  *
  * @example
  * ```ts
- * chunkSizeFor(2 ** 30); // 4194304
+ * chunkSizeFor(2 ** 30); // 1048576
  * ```
  */
 export function chunkSizeFor(size: number, limits: ManifestLimits = MANIFEST_LIMITS): number {

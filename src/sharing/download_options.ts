@@ -65,7 +65,7 @@ export interface DownloadOptions {
   readonly onHolderLost?: ((holder: string, why: unknown, banned: boolean) => void) | undefined;
   /** Requests to one holder at once, if it is fast; 32 unless told. */
   readonly window?: number | undefined;
-  /** Bytes of buffers altogether; 32 MiB unless told, two chunks at least. */
+  /** Bytes of buffers altogether, two chunks at least; unless told 8 MiB, or more for chunks above 2 MiB. */
   readonly bufferBytes?: number | undefined;
   readonly stall?: Partial<StallTimes> | undefined;
   /** Verified bytes after which the unfinished file is synced to the disk; 64 MiB unless told. */

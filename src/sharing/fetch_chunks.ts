@@ -10,12 +10,12 @@ import type { PartFile } from "./part_file.ts";
 import { PartKeeper } from "./part_keeper.ts";
 import { formatRanges } from "./ranges.ts";
 import { Requests } from "./requests.ts";
+import { slotsFor } from "./slots_for.ts";
 import type { Choice } from "./schedule.ts";
 import { nextRequest } from "./schedule.ts";
 import type { Swarm } from "./swarm.ts";
 import { within } from "./within.ts";
 
-const BUFFER_BYTES = 32 * 2 ** 20;
 const PROGRESS_MS = 100;
 /** Milliseconds after which holders that did not have all are asked again what they have. */
 const REFRESH_MS = 500;
@@ -70,8 +70,7 @@ class Fetching {
     this.#ports = ports;
     const { manifest } = ports.part;
     const { size, chunkSize } = manifest;
-    const budget = ports.options.bufferBytes ?? BUFFER_BYTES;
-    this.#maxSlots = Math.max(2, Math.floor(budget / chunkSize));
+    this.#maxSlots = slotsFor(chunkSize, ports.options.bufferBytes);
     this.#maxTwice = Math.max(1, Math.floor(chunkCount(size, chunkSize) * MAX_TWICE));
     this.#pool = new BufferPool(Math.min(chunkSize, size), this.#maxSlots);
     this.#todo = new Set(rotated(ports.part.missing(), ports.options));

@@ -47,14 +47,14 @@ export interface ManifestLimits {
 }
 
 /**
- * 256 KiB to 16 MiB: 256 chunks up to 4 MiB each (4 MiB at 1 GiB), then 2,048 where that is possible; files up to 1 TiB.
- * More and smaller chunks cost messages: each is some 300 us of the two threads, half of it for the collector
- * (`bench/transfer`). Fewer and larger ones leave less to get from several holders at once.
+ * 256 KiB to 16 MiB: 256 chunks up to 1 MiB each, then 2,048 where that is possible (1 MiB at 1 GiB); files up to 1 TiB.
+ * More and smaller chunks cost messages; of larger ones fewer are under way in the buffers of a download
+ * (`slotsFor`), which leaves less to get from several holders at once.
  */
 export const MANIFEST_LIMITS: ManifestLimits = {
   minChunkSize: 256 * 2 ** 10,
   maxChunkSize: 16 * 2 ** 20,
-  easyChunkSize: 4 * 2 ** 20,
+  easyChunkSize: 2 ** 20,
   targetChunks: 256,
   manyChunks: 2_048,
   maxChunks: 65_536,

@@ -33,13 +33,14 @@ const LIMITS = {
 };
 
 describe("chunk sizes", () => {
-  it("are powers of two from 256 KiB to 16 MiB that aim at 256 chunks, above 4 MiB at 2,048", () => {
+  it("are powers of two from 256 KiB to 16 MiB that aim at 256 chunks, above 1 MiB at 2,048", () => {
     assert.equal(chunkSizeFor(0), 2 ** 18);
     assert.equal(chunkSizeFor(2 ** 26), 2 ** 18);
     assert.equal(chunkSizeFor(2 ** 26 + 1), 2 ** 19);
-    assert.equal(chunkSizeFor(2 ** 30), 2 ** 22);
-    assert.equal(chunkSizeFor(2 ** 33), 2 ** 22);
-    assert.equal(chunkSizeFor(2 ** 33 + 1), 2 ** 23);
+    assert.equal(chunkSizeFor(2 ** 28 + 1), 2 ** 20);
+    assert.equal(chunkSizeFor(2 ** 30), 2 ** 20);
+    assert.equal(chunkSizeFor(2 ** 31), 2 ** 20);
+    assert.equal(chunkSizeFor(2 ** 31 + 1), 2 ** 21);
     assert.equal(chunkSizeFor(2 ** 40), 2 ** 24);
   });
 

@@ -6,6 +6,7 @@ import { duplicate } from "../../src/sharing/endgame.ts";
 import { absentFrom, describeHave } from "../../src/sharing/have.ts";
 import { RateLimit } from "../../src/sharing/rate_limit.ts";
 import { Slots } from "../../src/sharing/slots.ts";
+import { slotsFor } from "../../src/sharing/slots_for.ts";
 import { windowFor } from "../../src/sharing/window.ts";
 import { wait, world } from "./download_world.ts";
 import { virtualClock } from "./virtual_clock.ts";
@@ -208,6 +209,21 @@ describe("a rate limit", () => {
     );
     await w.clock.run(done);
     assert.ok(w.clock.now() > 9_000 && w.clock.now() < 11_000, `${w.clock.now()} ms`);
+  });
+});
+
+describe("chunks under way", () => {
+  it("fit into 8 MiB, or are four where chunks are large, never above 32 MiB nor fewer than two", () => {
+    assert.deepEqual([18, 20, 21, 22, 23, 24].map((bits) => slotsFor(2 ** bits)), [
+      32,
+      8,
+      4,
+      4,
+      4,
+      2,
+    ]);
+    assert.equal(slotsFor(2 ** 20, 3 * 2 ** 20), 3);
+    assert.equal(slotsFor(2 ** 20, 1), 2);
   });
 });
 
