@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import process from "node:process";
 import type { Section } from "./section.ts";
 import { tempFolder } from "./temp_folder.ts";

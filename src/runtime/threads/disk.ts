@@ -1,38 +1,10 @@
 import * as fs from "node:fs";
-import type { BigIntStats, Dirent } from "node:fs";
-import type {
-  DirectoryEntry,
-  Disk,
-  DiskFile,
-  EntryKind,
-  FileStat,
-  OpenMode,
-} from "../../actor/mod.ts";
+import type { DirectoryEntry, Disk, FileStat } from "../../actor/mod.ts";
 import { DiskError } from "../../actor/mod.ts";
+import { attempt, isCode } from "./disk_attempt.ts";
+import { FLAGS, NO_FOLLOW, openFile, synced } from "./disk_file.ts";
+import { kindOf, toStat } from "./disk_stat.ts";
 import { watchFolder } from "./watch_folder.ts";
-
-const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL } = fs.constants;
-
-/** Windows knows neither: undefined there. */
-const O_NOFOLLOW: number = fs.constants.O_NOFOLLOW ?? 0;
-const O_NONBLOCK: number = fs.constants.O_NONBLOCK ?? 0;
-
-/** A fifo is opened without waiting for its other end, so that it can be told from a file and refused. */
-const FLAGS: Readonly<Record<OpenMode, number>> = {
-  read: O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
-  write: O_RDWR | O_NOFOLLOW | O_NONBLOCK,
-  create: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW,
-};
-
-/**
- * A write of so many bytes that took so many milliseconds shows a disk that holds writers up: large writes leave the
- * thread then for a while, since its heartbeats must not wait with them. A quick disk is written to in the thread itself:
- * the way to another one and back costs more of the processors than the write (`bench/transfer`).
- */
-const ASIDE_BYTES = 64 * 2 ** 10;
-const HELD_UP_MS = 100;
-/** Milliseconds that large writes leave the thread. */
-const ASIDE_MS = 1_000;
 
 const DEFAULT_READ_LIMIT = 16 * 2 ** 20;
 
@@ -61,7 +33,7 @@ export function threadDisk(): Disk {
 }
 
 const disk: Disk = {
-  open,
+  open: openFile,
   readFile,
   list: (path) => attempt("list", path, () => listNow(path)),
   stat: (path) => attempt("stat", path, () => statNow(path)),
@@ -77,58 +49,8 @@ const disk: Disk = {
     attempt("watch", path, () => watchFolder(path, onChange, signal)),
 };
 
-/** Runs `work`; whatever it throws becomes a rejection with a {@linkcode DiskError}. */
-async function attempt<T>(
-  operation: string,
-  path: string,
-  work: () => T | Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw diskError(error, operation, path);
-  }
-}
-
-function diskError(error: unknown, operation: string, path: string): DiskError {
-  if (error instanceof DiskError) return error;
-  return new DiskError(systemCode(error), operation, path, { cause: error });
-}
-
-function systemCode(error: unknown): string {
-  if (!(error instanceof Error)) return "EIO";
-  const code = "code" in error ? error.code : undefined;
-  if (typeof code === "string" && /^E(?!RR_)[A-Z0-9]+$/.test(code)) return code;
-  // Deno's answer where a permission was not granted.
-  if (error.name === "NotCapable") return "EACCES";
-  // A NUL in a path, a detached buffer: refused by the runtime before the system was asked.
-  return error instanceof TypeError || error instanceof RangeError ? "EINVAL" : "EIO";
-}
-
-function isCode(error: unknown, codes: readonly string[]): boolean {
-  return codes.includes(systemCode(error));
-}
-
-// ---------------------------------------------------------------- files
-
-function open(path: string, mode: OpenMode): Promise<DiskFile> {
-  return attempt("open", path, () => {
-    const fd = fs.openSync(path, FLAGS[mode], 0o666);
-    try {
-      const kind = kindOf(fs.fstatSync(fd, { bigint: true }));
-      if (kind !== "file") {
-        throw new DiskError(kind === "directory" ? "EISDIR" : "EINVAL", "open", path);
-      }
-      return new OpenFile(path, fd);
-    } catch (error) {
-      fs.closeSync(fd);
-      throw error;
-    }
-  });
-}
-
 async function readFile(path: string, limit: number = DEFAULT_READ_LIMIT): Promise<Uint8Array> {
-  await using file = await open(path, "read");
+  await using file = await openFile(path, "read");
   const { size } = await file.stat();
   if (size > limit) throw new DiskError("EFBIG", "read", path);
   // One byte more than the file has: a file that grew meanwhile shows itself.
@@ -143,119 +65,6 @@ async function readFile(path: string, limit: number = DEFAULT_READ_LIMIT): Promi
     bytes = larger;
   }
 }
-
-class OpenFile implements DiskFile {
-  readonly #path: string;
-  /** Undefined once closed: the system gives the number to the next file that is opened. */
-  #fd: number | undefined;
-  /** Until when large writes leave the thread, on the clock of `performance`. */
-  #asideUntil = -Infinity;
-  /** What other threads still do with the file. */
-  readonly #aside = new Set<Promise<unknown>>();
-  /** Large writes go one by one: the system lets no two write to a file at once, and burns the time of those that wait. */
-  #writing: Promise<unknown> = Promise.resolve();
-
-  constructor(path: string, fd: number) {
-    this.#path = path;
-    this.#fd = fd;
-  }
-
-  read(into: Uint8Array, position: number): Promise<number> {
-    return this.#attempt("read", (fd) => {
-      let done = 0;
-      while (done < into.length) {
-        const read = fs.readSync(fd, into, done, into.length - done, position + done);
-        if (read === 0) break;
-        done += read;
-      }
-      return done;
-    });
-  }
-
-  write(bytes: Uint8Array, position: number): Promise<void> {
-    const began = performance.now();
-    if (bytes.length >= ASIDE_BYTES && began < this.#asideUntil) {
-      return this.#putAside("write", (fd) => {
-        const written = this.#writing.then(() => writeAside(fd, bytes, position));
-        this.#writing = written.catch(() => {});
-        return written;
-      });
-    }
-    return this.#attempt("write", (fd) => {
-      let done = 0;
-      while (done < bytes.length) {
-        done += some(fs.writeSync(fd, bytes, done, bytes.length - done, position + done));
-      }
-      const now = performance.now();
-      if (now - began >= HELD_UP_MS) this.#asideUntil = now + ASIDE_MS;
-    });
-  }
-
-  truncate(size: number): Promise<void> {
-    return this.#attempt("truncate", (fd) => fs.ftruncateSync(fd, size));
-  }
-
-  stat(): Promise<FileStat> {
-    return this.#attempt("stat", (fd) => toStat(fs.fstatSync(fd, { bigint: true })));
-  }
-
-  sync(): Promise<void> {
-    return this.#putAside("sync", synced);
-  }
-
-  async close(): Promise<void> {
-    const fd = this.#fd;
-    if (fd === undefined) return;
-    this.#fd = undefined;
-    // The number must not go to another file while another thread still uses it.
-    await Promise.allSettled(this.#aside);
-    await attempt("close", this.#path, () => fs.closeSync(fd));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
-  }
-
-  async #putAside(operation: string, work: (fd: number) => Promise<void>): Promise<void> {
-    const aside = this.#attempt(operation, work);
-    this.#aside.add(aside);
-    try {
-      await aside;
-    } finally {
-      this.#aside.delete(aside);
-    }
-  }
-
-  #attempt<T>(operation: string, work: (fd: number) => T | Promise<T>): Promise<T> {
-    return attempt(operation, this.#path, () => {
-      if (this.#fd === undefined) throw new DiskError("EBADF", operation, this.#path);
-      return work(this.#fd);
-    });
-  }
-}
-
-/** `bytes` must not change until it settles. */
-function writeAside(fd: number, bytes: Uint8Array, position: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const go = (done: number): void => {
-      fs.write(fd, bytes, done, bytes.length - done, position + done, (error, written) => {
-        if (error) return reject(error);
-        if (written === 0) return reject(new Error("nothing was written"));
-        if (done + written === bytes.length) return resolve();
-        go(done + written);
-      });
-    };
-    go(0);
-  });
-}
-
-/** A write that does not get on would be tried for ever. */
-function some(written: number): number {
-  if (written === 0) throw new Error("nothing was written");
-  return written;
-}
-
-// ---------------------------------------------------------------- names
 
 function listNow(path: string): DirectoryEntry[] {
   return fs.readdirSync(path, { withFileTypes: true })
@@ -318,41 +127,18 @@ function renameOverOwn(from: string, to: string): void {
 
 async function syncDirectoryNow(path: string): Promise<void> {
   try {
-    const fd = fs.openSync(path, O_RDONLY);
+    const fd = fs.openSync(path, fs.constants.O_RDONLY);
     try {
       await synced(fd);
     } finally {
       fs.closeSync(fd);
     }
   } catch (error) {
-    if (O_NOFOLLOW !== 0 || !isCode(error, CANNOT_SYNC_FOLDERS)) throw error;
+    if (NO_FOLLOW !== 0 || !isCode(error, CANNOT_SYNC_FOLDERS)) throw error;
   }
-}
-
-/** The one call that may take seconds: it must not hold the thread, whose heartbeats others wait for. */
-function synced(fd: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    fs.fsync(fd, (error) => error ? reject(error) : resolve());
-  });
 }
 
 function freeSpaceNow(path: string): number {
   const { bavail, bsize } = fs.statfsSync(path);
   return bavail * bsize;
-}
-
-function toStat(stats: BigIntStats): FileStat {
-  return {
-    kind: kindOf(stats),
-    size: Number(stats.size),
-    // Deno's clock of files has whole milliseconds.
-    mtime: Number(stats.mtimeNs) / 1e6,
-    inode: String(stats.ino),
-  };
-}
-
-function kindOf(entry: BigIntStats | Dirent): EntryKind {
-  if (entry.isSymbolicLink()) return "symlink";
-  if (entry.isFile()) return "file";
-  return entry.isDirectory() ? "directory" : "other";
 }
