@@ -51,6 +51,8 @@ export interface Host {
   disk(id: ActorId, name: string | undefined): Disk;
   /** Carries `envelope` to another node, in order per pair of nodes, or loses it if that node ends. */
   send(to: NodeId, envelope: Envelope, transfer: readonly ArrayBuffer[]): void;
+  /** Makes the way to `node`, so that the first message needs not wait for it. Absent where every way is there. */
+  reach?(node: NodeId): void;
   /** Why `node` is gone; undefined while it lives, as far as is known here. */
   down(node: NodeId): ExitReason | undefined;
   /** Calls `fn` after everything else that waits had its turn. */

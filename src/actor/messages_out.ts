@@ -124,6 +124,7 @@ export class MessagesOut {
     const refused = this.#refusal(by, to, "ready", options, spent);
     if (refused !== undefined) return Promise.reject(refused);
     const here = nodeOf(to) === node;
+    if (!here) this.#base.host.reach?.(nodeOf(to));
     const cell = cells.get(to);
     if (here && cell === undefined) {
       return Promise.reject(new NoProcError(to, "ready", NOPROC, "no"));

@@ -24,7 +24,8 @@ export interface Addressable<P extends Protocol> {
   /**
    * Settles when the target has room for another message: at once as a rule, later if it does not keep up with its
    * senders. Whoever tells much waits for it first, so that nothing piles up. Takes the options of asks, and is rejected as
-   * they are: NoProcError, AskTimeoutError, AskAbortedError, DeadlockError, CallingSelfError.
+   * they are: NoProcError, AskTimeoutError, AskAbortedError, DeadlockError, CallingSelfError. Threads that never talked to each
+   * other begin to make their link, which the first message would wait for.
    *
    * @example
    * ```ts

@@ -40,6 +40,7 @@ export { stepOf } from "./step_of.ts";
 export type { Step, StepFunction } from "./stepping.ts";
 export { FOREVER, NEVER } from "./time.ts";
 export type { Rnd } from "./timers.ts";
+export { isCrowd } from "./timers.ts";
 export type {
   AdoptReason,
   ChangeRefusal,

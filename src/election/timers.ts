@@ -51,7 +51,7 @@ export function bootstrapDelay(
 }
 
 /** Whether so many vote that an election is work for the machine. */
-export function isCrowd({ voters }: Config): boolean {
+export function isCrowd({ voters }: Pick<Config, "voters">): boolean {
   return voters.length > CROWD;
 }
 

@@ -1,6 +1,7 @@
 import type { ActorContext, ActorDefinition, AnyRef } from "../actor/mod.ts";
 import { actor, isAbnormal, Refusal, reviveError, transfer } from "../actor/mod.ts";
 import type { StepFunction } from "../election/mod.ts";
+import { isCrowd } from "../election/mod.ts";
 import type { SharedFile } from "../sharing/mod.ts";
 import { ManifestStore, packBundle, SHARING_ERRORS, UploadDesk } from "../sharing/mod.ts";
 import { Announcer } from "./announcer.ts";
@@ -74,7 +75,9 @@ async function start(
   let desk: CatalogueDesk | undefined;
   let role: string | undefined;
 
-  const directory = new Directory(ctx, id, () => {
+  const directory = new Directory(ctx, id, (other, present) => {
+    // A peer that has to be elected must not wait for ways to its voters. In a crowd most of the ways would never be used.
+    if (present && !isCrowd({ voters: args.electorate })) void directory.get(other)?.ready().catch(() => {});
     election.peersChanged();
     watchTracker();
     finder.changed();

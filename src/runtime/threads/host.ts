@@ -106,6 +106,12 @@ export class ThreadHost implements MainHost {
     this.#role.connect(to);
   }
 
+  reach(to: NodeId): void {
+    if (this.#links.has(to) || this.#down.has(to) || this.#queued.has(to)) return;
+    this.#queued.set(to, []);
+    this.#role.connect(to);
+  }
+
   down(node: NodeId): ExitReason | undefined {
     return this.#down.get(node);
   }
