@@ -10,6 +10,7 @@ import { NEVER } from "./time.ts";
 import {
   arrivalDelay,
   bootstrapDelay,
+  campaignDelay,
   isCrowd,
   lagBonus,
   roundDelay,
@@ -93,10 +94,12 @@ export function onPeerDown(turn: Turn, peer: PeerId): void {
 /** The tracker can serve no more: the promise to it is void, and a successor need not be waited for. */
 function loseTracker(turn: Turn, why: ForgetReason): void {
   const { s, now, rnd } = turn;
-  if (s.role === "tracker") return;
+  const { role, tracker } = s;
+  if (role === "tracker" || tracker === undefined) return;
   forgetTracker(turn, why);
   s.lastHeard = NEVER;
-  if (s.role === "follower") setDeadline(turn, now + successionDelay(s.settings, s.config, rnd));
+  if (role !== "follower") return;
+  setDeadline(turn, now + successionDelay(s.settings, s.config, tracker, rnd));
 }
 
 /** The timeout of a follower, a pre-candidate or a candidate (row 3). */
@@ -150,10 +153,7 @@ export function onCampaign(turn: Turn): void {
   const promised = isPromised(s, now);
   startPreVote(turn, "campaign");
   if (!promised) return;
-  setDeadline(
-    turn,
-    s.lastHeard + s.settings.timeoutMin + successionDelay(s.settings, s.config, rnd),
-  );
+  setDeadline(turn, s.lastHeard + s.settings.timeoutMin + campaignDelay(s.settings, rnd));
 }
 
 /** A host that lags hears heartbeats late: it waits longer before it blames its tracker (§2.1). */

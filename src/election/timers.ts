@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts";
+import type { PeerId } from "./identity.ts";
 import type { Settings } from "./options.ts";
 import type { State } from "./state.ts";
 
@@ -13,6 +14,10 @@ const BACKOFF_CAP = 4;
 const CROWD = 20;
 /** Milliseconds, per voter of a crowd, without another arrival: those who are missing do not come now. */
 const ARRIVAL_MS = 10;
+/** Parts of `timeoutMin` after which one successor after another asks. */
+const SUCCESSORS = 20;
+/** The part of `timeoutMin` within which those whose turn it is ask. */
+const JITTER = 150;
 /** Milliseconds of a processor that a question and its answer take, roughly: sets the first candidates of a crowd apart. */
 const QUESTION_MS = 0.3;
 
@@ -64,15 +69,26 @@ export function arrivalDelay({ voters }: Config, present: number): number {
 }
 
 /**
- * The wait after a tracker resigned or died, ms: only sets the successors apart (row 26). All hear of it at once, so the range
- * grows with their number: the first of them asks after about `timeoutMin / 150`, and the second as much later.
+ * The wait after the tracker `gone` resigned or died, ms: only sets the successors apart (row 26). All hear of it at once, so each
+ * has its turn, in the order of the electorate: the first asks almost at once, the next when it would have been heard of by then.
  */
 export function successionDelay(
-  { timeoutMin }: Settings,
+  { timeoutMin, peerId }: Settings,
   { voters }: Config,
+  gone: PeerId,
   rnd: Rnd,
 ): number {
-  return uniform(0, Math.min(voters.length / 150, 1) * timeoutMin, rnd);
+  const turn = voters.filter((voter) => voter !== gone).indexOf(peerId);
+  return Math.min(turn / SUCCESSORS, 1) * timeoutMin + jitter(timeoutMin, rnd);
+}
+
+/** The wait of a peer that campaigns by command, once it is free to, ms. */
+export function campaignDelay({ timeoutMin }: Settings, rnd: Rnd): number {
+  return jitter(timeoutMin, rnd);
+}
+
+function jitter(timeoutMin: number, rnd: Rnd): number {
+  return uniform(0, timeoutMin / JITTER, rnd);
 }
 
 /** What a lag of the host adds to a follower's wait, ms (§2.1, Lifeguard). */

@@ -21,6 +21,8 @@ import {
   stepOf,
 } from "../election/mod.ts";
 import type { PeerArgs } from "./args.ts";
+import type { MessageEvent } from "./asked_pre_votes.ts";
+import { AskedPreVotes } from "./asked_pre_votes.ts";
 import { uriOf } from "./args.ts";
 import type { ElectionView } from "./election_view.ts";
 import { viewOf } from "./election_view.ts";
@@ -58,6 +60,7 @@ export class ElectionHost {
   readonly #step: StepFunction;
   readonly #changes = new ElectorateChanges();
   readonly #votes = new VoteMemory();
+  readonly #asked = new AskedPreVotes();
   /** Stands for every draw until the next epoch. */
   #timing: number | undefined;
   #boot: RecordRead;
@@ -144,8 +147,12 @@ export class ElectionHost {
   /** @param mid the id of the message, where messages are traced */
   receive(from: string, message: unknown, mid?: string): void {
     const read = readMessage(message);
-    if (read !== undefined) return this.#handle({ kind: "message", from, message: read }, mid);
-    this.#ctx.emit("election.refused", { peer: this.#args.id, from });
+    if (read === undefined) {
+      return this.#ctx.emit("election.refused", { peer: this.#args.id, from });
+    }
+    const event: MessageEvent = { kind: "message", from, message: read };
+    if (this.#args.election.downDetector === true) this.#asked.note(event, mid);
+    this.#handle(event, mid);
   }
 
   campaign(): void {
@@ -173,9 +180,9 @@ export class ElectionHost {
   /** The actor of `peer` has ended. */
   peerDown(peer: string): void {
     const { tracker } = this.#state;
-    if (tracker !== undefined && peerOf(tracker) === peer) {
-      this.#handle({ kind: "peer_down", peer: tracker });
-    }
+    if (tracker === undefined || peerOf(tracker) !== peer) return;
+    this.#handle({ kind: "peer_down", peer: tracker });
+    for (const { event, mid } of this.#asked.take(this.#state.epoch)) this.#handle(event, mid);
   }
 
   /**

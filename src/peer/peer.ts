@@ -34,6 +34,9 @@ const OUTSIDE = "outside";
 /** Codes of refusals of questions that nobody asks by mistake again and again. */
 const OFFENCES: readonly string[] = ["bad_range", "bad_message", "not_shared"];
 
+/** Milliseconds after which a new tracker is told what this peer has: until then others, who have yet to hear of it, need the processors more. */
+const ANNOUNCE_AFTER = 5;
+
 /** Milliseconds that a tracker has to answer that it resigns. */
 const RESIGN_TIMEOUT = 1_000;
 
@@ -77,7 +80,9 @@ async function start(
 
   const directory = new Directory(ctx, id, (other, present) => {
     // A peer that has to be elected must not wait for ways to its voters. In a crowd most of the ways would never be used.
-    if (present && !isCrowd({ voters: args.electorate })) void directory.get(other)?.ready().catch(() => {});
+    if (present && !isCrowd({ voters: args.electorate })) {
+      void directory.get(other)?.ready().catch(() => {});
+    }
     election.peersChanged();
     watchTracker();
     finder.changed();
@@ -168,7 +173,7 @@ async function start(
     });
     watchTracker();
     finder.changed();
-    void announcer.update();
+    ctx.after(ANNOUNCE_AFTER, () => void announcer.update());
   }
 
   /** This peer's desk, if it is the tracker of `epoch`. */

@@ -132,6 +132,18 @@ test("34: a tracker that resigns stops serving first, and its successor comes wi
   assert.ok(network.now - at < 60);
 });
 
+test("34: successors ask one after the other, in the order of the electorate", () => {
+  const voters = ["a", "b", "c", "d", "e"];
+  const waits = ["a", "b", "d", "e"].map((id) => {
+    const peer = bootedPeer(id, voters);
+    receive(peer, "c", { kind: "HB", epoch: 1 });
+    receive(peer, "c", { kind: "RESIGN", epoch: 1 });
+    return peer.state.deadline - peer.now;
+  });
+  // 150 ms is the shortest timeout: a turn is a twentieth of it, and the jitter a seventh of that.
+  waits.forEach((wait, turn) => assert.ok(wait >= turn * 7.5 && wait <= turn * 7.5 + 1, `${wait}`));
+});
+
 test("34: only the resignation of the present tracker voids the promise to it", () => {
   const peer = bootedPeer("c", ABC);
   receive(peer, "a", { kind: "HB", epoch: 1 });

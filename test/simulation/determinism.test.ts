@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { stormyRun } from "./stormy_run.ts";
 
 /** Of seed 1. Another value on some runtime: what engines do their own way has reached a decision. A change of behaviour: write down the new one. */
-const PINNED = "75eddc17a33928b708bd1c1bd8e8c7eebf094aa01593a284ea83ad4d83ac535b";
+const PINNED = "d4b4f2fdb6236debba3cc1be034b24302c3ba2fcbb2a3ee25c77ccf02a93525c";
 
 /** The first line in which two traces differ, with those around it. */
 function difference(a: readonly string[], b: readonly string[]): string {
