@@ -48,7 +48,7 @@ const envelope: fc.Arbitrary<Envelope> = fc.oneof(
   fc.record({ kind: fc.constant("cancel" as const), to: id, id: number }),
 );
 
-/** As most are: numbers, texts and the like, and no chain. */
+/** As most are: numbers, texts and the like. */
 const part = fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.constant(null));
 const bare = {
   to: id,
@@ -65,7 +65,7 @@ const plain: fc.Arbitrary<Envelope> = fc.oneof(
     kind: fc.constant("ask" as const),
     id: number,
     left,
-    chain: fc.constant(undefined),
+    chain,
     ...bare,
   }),
   fc.record({

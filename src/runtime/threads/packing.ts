@@ -13,7 +13,7 @@ import type {
  */
 export type Packed = unknown[];
 
-/** Whom the requests behind it are for: `to, method, meta, chain`. */
+/** Whom the requests behind it are for: `to, method, meta, length of the chain (-1: none is known), ...chain`. */
 const TARGET = 0;
 /** `id, left, weight, number of arguments, ...arguments` */
 const ASK = 1;
@@ -73,7 +73,8 @@ export class Packer {
       last.chain === chain
     ) return;
     this.#target = { to, method, meta, chain };
-    this.#packed.push(TARGET, to, method, meta ?? null, chain ?? null);
+    this.#packed.push(TARGET, to, method, meta ?? null, chain?.length ?? -1);
+    if (chain !== undefined) { for (const actor of chain) this.#packed.push(actor); }
   }
 
   #content({ args, cost, coded }: RequestEnvelope): void {
@@ -113,7 +114,8 @@ class Unpacker {
 
   #aim(): void {
     const [to, method] = [this.#next(), this.#next()];
-    const [meta, chain] = [this.#next() ?? undefined, this.#next() ?? undefined];
+    const meta = this.#next() ?? undefined;
+    const chain = this.#listOrNone();
     this.#target = { to, method, meta, chain } as Target;
   }
 
@@ -138,14 +140,14 @@ class Unpacker {
     const left = this.#next() as number;
     const weight = this.#next() as number;
     const [coded, cost] = [(weight & 1) === 1, weight >>> 1];
-    return { kind: "ask", to, id, method, args: this.#args(), coded, cost, left, meta, chain };
+    return { kind: "ask", to, id, method, args: this.#list(), coded, cost, left, meta, chain };
   }
 
   #tell(): TellEnvelope {
     const { to, method, meta } = this.#aimed();
     const weight = this.#next() as number;
     const [coded, cost] = [(weight & 1) === 1, weight >>> 1];
-    return { kind: "tell", to, method, args: this.#args(), coded, cost, meta };
+    return { kind: "tell", to, method, args: this.#list(), coded, cost, meta };
   }
 
   #reply(): ReplyEnvelope {
@@ -161,7 +163,14 @@ class Unpacker {
     return this.#target;
   }
 
-  #args(): unknown[] {
+  #listOrNone(): unknown[] | undefined {
+    if (this.#packed[this.#at] !== -1) return this.#list();
+    this.#at++;
+    return undefined;
+  }
+
+  /** Its length, and what is in it. */
+  #list(): unknown[] {
     const from = ++this.#at;
     this.#at += this.#packed[from - 1] as number;
     return this.#packed.slice(from, this.#at);
