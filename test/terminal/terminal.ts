@@ -89,13 +89,13 @@ export class Terminal implements AsyncDisposable {
 
   /** Types `text` and presses Enter. */
   async type(text: string, pane: string = FIRST): Promise<void> {
-    await this.#tmux("send-keys", "-t", pane, "-l", text);
+    await this.#tmux("send-keys", "-t", pane, "-l", "--", text);
     await this.press("Enter", pane);
   }
 
   /** Types `text` alone. */
   async write(text: string, pane: string = FIRST): Promise<void> {
-    await this.#tmux("send-keys", "-t", pane, "-l", text);
+    await this.#tmux("send-keys", "-t", pane, "-l", "--", text);
   }
 
   /** Presses a key, as `C-c`, `Tab`, `Escape`. */
