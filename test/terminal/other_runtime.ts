@@ -38,7 +38,9 @@ function denoHere(): Other {
 
 function pathOf(program: string, args: readonly string[]): string | undefined {
   try {
-    const env = { ...process.env, DENO_NO_UPDATE_CHECK: "1" };
+    // What npm was told when it ran these tests is not meant for this one.
+    const own = Object.entries(process.env).filter(([key]) => !key.startsWith("npm_"));
+    const env = { ...Object.fromEntries(own), DENO_NO_UPDATE_CHECK: "1" };
     return execFileSync(program, args, { encoding: "utf8", env, timeout: 60_000 }).trim();
   } catch {
     return undefined;
