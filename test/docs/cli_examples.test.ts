@@ -24,7 +24,7 @@ faults:
   - { at: 100ms, do: link, who: all, to: all, jitter: 80ms, loss: 0.2, reorder: 0.5 }
   - { at: every 300ms..500ms, do: campaign, who: all }
 expect: { always: [one-winner-per-epoch] }
-until: 10s
+until: 60s
 `;
 
 /** What a reader may have when they come to these examples; of the scenarios a few, since others run them all. */
