@@ -2,6 +2,7 @@ import type { NameRef, NodeId, SystemEvent } from "../actor/mod.ts";
 import { InvalidOptionError } from "../actor/mod.ts";
 import type { PeerFault, PeerProtocol } from "../peer/mod.ts";
 import type { SupervisorProtocol } from "../supervision/mod.ts";
+import { ChildNotFoundError } from "../supervision/mod.ts";
 import type { CrashKind } from "./api.ts";
 import type { Premises } from "./premises.ts";
 import { Turns } from "./turns.ts";
@@ -126,7 +127,12 @@ export class PeerLives {
 
   /** Its supervisor has ended it, does not start it again, nor is about to. */
   async #terminate(id: string): Promise<void> {
-    await this.#cluster.supervisor().with({ timeout: Infinity }).ask.terminateChild(id);
+    try {
+      await this.#cluster.supervisor().with({ timeout: Infinity }).ask.terminateChild(id);
+    } catch (error) {
+      // A peer that is not restarted is forgotten as soon as it ends, which this thread may hear of later.
+      if (this.#cluster.restart || !(error instanceof ChildNotFoundError)) throw error;
+    }
   }
 
   /** Starts a peer that is down, or stops and starts one that is up. Settles when it is ready. */
