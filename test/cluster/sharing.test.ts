@@ -8,11 +8,16 @@ import { bytes, sha256, sha256Of, testCluster } from "./support.ts";
 
 const MIB = 2 ** 20;
 
-/** Waits until a search at peer 1 finds `count` versions. */
-async function find(test: TestCluster, query: string, count = 1): Promise<string[][]> {
+/** Waits until a search at peer 1 finds `count` versions, which `holders` have each at least. */
+async function find(
+  test: TestCluster,
+  query: string,
+  { count = 1, holders: least = 1 }: { readonly count?: number; readonly holders?: number } = {},
+): Promise<string[][]> {
   return await eventually(`${count} of ${query}`, async () => {
     const found = await test.cluster.peer(1).search(query);
-    return found.length === count && found.map(({ name, holders }) => [name, ...holders]);
+    return found.length === count && found.every(({ holders }) => holders.length >= least) &&
+      found.map(({ name, holders }) => [name, ...holders]);
   });
 }
 
@@ -21,9 +26,13 @@ test("a search finds by exact name, else by part of it, else by pattern, and tel
     "peer-1": { "common.txt": "same", "unique_to_peer1.txt": "1" },
     "peer-2": { "common.txt": "same", "docs/report.pdf": "pdf" },
   }, { peers: 2 });
-  assert.deepEqual(await find(test, "common.txt"), [["common.txt", "peer-1", "peer-2"]]);
+  assert.deepEqual(await find(test, "common.txt", { holders: 2 }), [[
+    "common.txt",
+    "peer-1",
+    "peer-2",
+  ]]);
   assert.deepEqual(await find(test, "report"), [["docs/report.pdf", "peer-2"]]);
-  assert.deepEqual(await find(test, "*.txt", 2), [
+  assert.deepEqual(await find(test, "*.txt", { count: 2 }), [
     ["common.txt", "peer-1", "peer-2"],
     ["unique_to_peer1.txt", "peer-1"],
   ]);
@@ -94,7 +103,7 @@ test("two files of one name and different content stay two files, and are downlo
     "peer-2": { "fileA.txt": "even" },
     "peer-3": { "fileA.txt": "odd!" },
   }, { peers: 3 });
-  await find(test, "fileA.txt", 2);
+  await find(test, "fileA.txt", { count: 2 });
   const { cluster } = test;
   const found = await cluster.peer(1).search("fileA.txt");
   await assert.rejects(cluster.peer(1).download("fileA.txt"), { code: "ambiguous" });
@@ -145,7 +154,7 @@ test("a file that changed or vanished since it was shared is refused, and nothin
   await using test = await testCluster({
     "peer-2": { "changes.bin": bytes(MIB, 1), "vanishes.bin": bytes(MIB, 2) },
   }, { peers: 2 });
-  await find(test, "*.bin", 2);
+  await find(test, "*.bin", { count: 2 });
   const { cluster } = test;
   const { shared } = cluster.folders(2);
   writeFileSync(join(shared, "changes.bin"), bytes(MIB, 3));

@@ -44,10 +44,14 @@ export function typeLine(
   return new Promise((resolve, reject) => {
     const child = spawn("bash", ["-c", line], { cwd: path, env, detached: true });
     let [output, stdout] = ["", ""];
+    // The second Ctrl-C ends at once whatever still tidies up.
+    let pressed = !endless;
     child.stdout.on("data", (data) => {
       stdout += String(data);
       output += String(data);
-      if (endless) signal(child, "SIGINT");
+      if (pressed) return;
+      pressed = true;
+      signal(child, "SIGINT");
     });
     child.stderr.on("data", (data) => output += String(data));
     const late = setTimeout(() => {
