@@ -21,9 +21,9 @@ import {
   stepOf,
 } from "../election/mod.ts";
 import type { PeerArgs } from "./args.ts";
+import { uriOf } from "./args.ts";
 import type { MessageEvent } from "./asked_pre_votes.ts";
 import { AskedPreVotes } from "./asked_pre_votes.ts";
-import { uriOf } from "./args.ts";
 import type { ElectionView } from "./election_view.ts";
 import { viewOf } from "./election_view.ts";
 import { ElectorateChanges } from "./electorate_changes.ts";
