@@ -9,6 +9,7 @@ import { type Failover, type FailoverCase, measureFailover } from "./election/fa
 import { floorOf } from "./election/floor.ts";
 import { measureCrowd } from "./election/hundred.ts";
 import { measureIdle } from "./election/idle.ts";
+import { measurePlatform, type Platform } from "./election/platform.ts";
 import { columns, machineLine } from "./report.ts";
 import { mean, quantile } from "./statistics.ts";
 
@@ -25,17 +26,20 @@ async function failovers({ peers, profiles, kills, assisted }: BenchArguments): 
     profiles.map((profile) => ({ peers, profile, kills }))
   );
   if (assisted) cases.push({ peers: 5, profile: "default", kills, assisted: true });
+  const platform = await measurePlatform();
   const lines: string[][] = [HEADINGS];
   for (const one of cases) {
     const { elections, lag } = await measureFailover(one);
-    lines.push(lineOf(one, elections, lag));
+    lines.push(lineOf(one, elections, lag, platform));
     // As they come: the whole takes minutes.
     console.log(`  ${columns(lines).at(-1)}`);
   }
   console.log();
   for (const line of columns(lines)) console.log(`  ${line}`);
   console.log(
-    `  floor: Tmin + (Tmax - Tmin) / (s + 1) - h / 2 + 4 L, s survivors, L one way of a message.
+    `  floor: Tmin + (Tmax - Tmin) / (s + 1) - h / 2 + 4 L + W, s survivors; bare threads measured here: L, one way of a message, ${
+      platform.oneWay.toFixed(2)
+    } ms, W, a durable write, ${platform.write.toFixed(2)} ms.
   agree = detect + prevote + vote + adopt, means; register runs beside adopt. win is agree without adopt.
   calm: the elections during which other processes had less than a tenth of the machine, and their mean agree.
   late: how late the timers of the main thread were, 99 of 100 below. p99 of few kills is little more than the longest.`,
@@ -69,12 +73,17 @@ const HEADINGS = [
 /** Share of the machine that others may have during an election that counts as calm. */
 const CALM = 0.1;
 
-function lineOf(one: FailoverCase, elections: readonly Failover[], lag: number): string[] {
+function lineOf(
+  one: FailoverCase,
+  elections: readonly Failover[],
+  lag: number,
+  platform: Platform,
+): string[] {
   const all = (part: keyof Failover): number[] => elections.map((election) => election[part]);
   const calm = elections.filter(({ strangers }) => strangers < CALM).map(({ agree }) => agree);
   const agree = all("agree");
   const ms = (value: number): string => value.toFixed(1);
-  const floor = one.assisted ? undefined : floorOf(PROFILES[one.profile], one.peers - 1);
+  const floor = one.assisted ? undefined : floorOf(PROFILES[one.profile], one.peers - 1, platform);
   const ratio = (value: number): string =>
     floor === undefined ? "" : `${(value / floor).toFixed(2)} x`;
   return [

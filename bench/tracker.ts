@@ -3,6 +3,8 @@ import { setTimeout } from "node:timers/promises";
 import type { Cluster } from "../src/cluster/mod.ts";
 import { createCluster } from "../src/cluster/mod.ts";
 import { PROFILES } from "../src/election/mod.ts";
+import { floorOf } from "./election/floor.ts";
+import { measurePlatform } from "./election/platform.ts";
 import { LagProbe } from "./lag_probe.ts";
 import type { Section } from "./section.ts";
 import { mean, median, quantile } from "./statistics.ts";
@@ -10,8 +12,6 @@ import { tempFolder } from "./temp_folder.ts";
 
 const PEERS = 5;
 const KILLS = 20;
-/** Milliseconds that a message takes to a thread that sleeps; half of a sequential round trip. */
-const ONE_WAY = 0.05;
 
 const { heartbeat, timeoutMin, timeoutMax } = PROFILES.default;
 
@@ -28,7 +28,8 @@ export const tracker: Section = {
     const times: number[] = [];
     while (times.length < KILLS) times.push(await kill(cluster));
     const lags = lag.stop();
-    const floor = floorOf(PEERS - 1);
+    const platform = await measurePlatform();
+    const floor = floorOf(PROFILES.default, PEERS - 1, platform);
     return {
       rows: [
         {
@@ -46,21 +47,13 @@ export const tracker: Section = {
         { name: "event loop late, longest", unit: "ms", value: Math.max(...lags) },
       ],
       notes: [
-        `Floor: Tmin + (Tmax - Tmin) / (s + 1) - h / 2 + 4 L, with h ${heartbeat}, T ${timeoutMin} to ${timeoutMax}, s ${
+        `Floor: Tmin + (Tmax - Tmin) / (s + 1) - h / 2 + 4 L + W, with h ${heartbeat}, T ${timeoutMin} to ${timeoutMax}, s ${
           PEERS - 1
-        } survivors, L ${ONE_WAY} ms.`,
+        } survivors, L ${platform.oneWay.toFixed(2)} ms, W ${platform.write.toFixed(2)} ms.`,
       ],
     };
   },
 };
-
-/**
- * The mean wait if nothing takes any time (reference `election.md` §2.2): the first of `survivors` time-outs runs off, counted
- * from a heartbeat that is half an interval old on average, then a round of pre-votes and one of votes.
- */
-function floorOf(survivors: number): number {
-  return timeoutMin + (timeoutMax - timeoutMin) / (survivors + 1) - heartbeat / 2 + 4 * ONE_WAY;
-}
 
 /** Gives the milliseconds until the others agree; then all are up again. */
 async function kill(cluster: Cluster): Promise<number> {

@@ -20,8 +20,11 @@ export interface FileStat {
   readonly inode: string;
 }
 
-/** How a file is opened: `read`; `write` an existing one (and read it); `create` one that must not exist (to read and write). */
-export type OpenMode = "read" | "write" | "create";
+/**
+ * How a file is opened: `read`; `write` an existing one (and read it); `create` one that must not exist (to read and write);
+ * `durable` as `write`, and what is written would survive a crash of the machine as soon as its write settles.
+ */
+export type OpenMode = "read" | "write" | "create" | "durable";
 
 /** An open file. Every position is in bytes from its start. */
 export interface DiskFile extends AsyncDisposable {

@@ -15,7 +15,7 @@ const CROWD = 20;
 /** Milliseconds, per voter of a crowd, without another arrival: those who are missing do not come now. */
 const ARRIVAL_MS = 10;
 /** Parts of `timeoutMin` after which one successor after another asks. */
-const SUCCESSORS = 20;
+const SUCCESSORS = 8;
 /** The part of `timeoutMin` within which those whose turn it is ask. */
 const JITTER = 150;
 /** Milliseconds of a processor that a question and its answer take, roughly: sets the first candidates of a crowd apart. */

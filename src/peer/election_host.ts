@@ -261,10 +261,7 @@ export class ElectionHost {
         return this.#persist(effect);
       case "timer":
         this.#timer?.[Symbol.dispose]();
-        this.#timer = this.#ctx.after(
-          Math.max(0, effect.at - this.#ctx.clock.now()),
-          () => this.#due(effect),
-        );
+        this.#timer = this.#ctx.after(this.#until(effect.at), () => this.#due(effect));
         return;
       case "register":
         return this.#names.claim(effect.epoch);
@@ -277,6 +274,11 @@ export class ElectionHost {
 
   #send(to: string, message: Message): void {
     this.#ports.send(peerOf(to), this.#state.settings.peerId, message, this.#cause);
+  }
+
+  /** A tracker's heartbeats may come a little late; who fears for its tracker must be on time, or another asks as well. */
+  #until(at: number): number {
+    return Math.max(this.#state.role === "tracker" ? 1 : 0, at - this.#ctx.clock.now());
   }
 
   /** A timer that comes late tells that heartbeats may wait behind it, unread. */

@@ -1,7 +1,7 @@
 /** Milliseconds that a timer is late on an idle machine. */
 const USUAL = 2;
-/** Share of the shortest timeout that a timer may be late without a word. */
-const SHARE = 0.1;
+/** Share of the shortest timeout that a timer may be late without a word: with a heartbeat's third, it leaves room enough. */
+const SHARE = 0.25;
 
 /**
  * How far an event loop lags, in ms, after a timer that was `late` ms; `before` is what it was. A timely timer halves it: one

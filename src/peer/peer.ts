@@ -1,7 +1,6 @@
 import type { ActorContext, ActorDefinition, AnyRef } from "../actor/mod.ts";
 import { actor, isAbnormal, Refusal, reviveError, transfer } from "../actor/mod.ts";
 import type { StepFunction } from "../election/mod.ts";
-import { isCrowd } from "../election/mod.ts";
 import type { SharedFile } from "../sharing/mod.ts";
 import { ManifestStore, packBundle, SHARING_ERRORS, UploadDesk } from "../sharing/mod.ts";
 import { Announcer } from "./announcer.ts";
@@ -34,8 +33,11 @@ const OUTSIDE = "outside";
 /** Codes of refusals of questions that nobody asks by mistake again and again. */
 const OFFENCES: readonly string[] = ["bad_range", "bad_message", "not_shared"];
 
+/** Voters that each peer has ways to before it needs them; of more, most ways would never be used. */
+const LINKED_AHEAD = 40;
+
 /** Milliseconds after which a new tracker is told what this peer has: until then others, who have yet to hear of it, need the processors more. */
-const ANNOUNCE_AFTER = 5;
+const ANNOUNCE_AFTER = 20;
 
 /** Milliseconds that a tracker has to answer that it resigns. */
 const RESIGN_TIMEOUT = 1_000;
@@ -79,8 +81,8 @@ async function start(
   let role: string | undefined;
 
   const directory = new Directory(ctx, id, (other, present) => {
-    // A peer that has to be elected must not wait for ways to its voters. In a crowd most of the ways would never be used.
-    if (present && !isCrowd({ voters: args.electorate })) {
+    // A peer that has to be elected must not wait for ways to its voters.
+    if (present && args.electorate.length <= LINKED_AHEAD) {
       void directory.get(other)?.ready().catch(() => {});
     }
     election.peersChanged();

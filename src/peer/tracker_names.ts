@@ -39,7 +39,8 @@ export class TrackerNames {
   claim(epoch: number): void {
     this.#wanted = epoch;
     this.#retry = FIRST_RETRY;
-    void this.#settle();
+    // The first heartbeats go out before: followers wait for them, and nobody for the names.
+    this.#ctx.after(0, () => void this.#settle());
   }
 
   /** Takes the names of `epoch` back, as far as they are this peer's. */

@@ -195,7 +195,7 @@ class DiskView implements Disk {
   }
 
   open(path: string, mode: OpenMode): Promise<DiskFile> {
-    const doing = mode === "create" ? "grows" : mode === "write" ? "changes" : "looks";
+    const doing = mode === "create" ? "grows" : mode === "read" ? "looks" : "changes";
     return this.#do(doing, "open", path, (model) => {
       const inode = mode === "create" ? model.create(path) : model.file("open", path);
       return new OpenFile(this.#disk, this.#user, path, inode, mode);
@@ -312,6 +312,7 @@ class OpenFile implements DiskFile {
       const more = position + own.length - this.#inode.bytes.length;
       this.#disk.reserve(more, "write", this.#path);
       model.write(this.#inode, own, position);
+      if (this.#mode === "durable") model.sync(this.#inode);
     });
   }
 

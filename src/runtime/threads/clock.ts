@@ -16,6 +16,7 @@ export function threadClock(start: number): Clock {
     wall: () => Date.now(),
     setTimeout: (fn, ms) => {
       const due = performance.now() + ms;
+      if (ms < 1) return soon(fn, due);
       let timer: ReturnType<typeof setTimeout>;
       const arm = (left: number): void => {
         timer = left > LONGEST
@@ -26,6 +27,19 @@ export function threadClock(start: number): Clock {
       return { [Symbol.dispose]: () => clearTimeout(timer) };
     },
   };
+}
+
+/**
+ * Calls `fn` at `due`, less than a millisecond from now. Timers have whole milliseconds, and may go off almost one too early: who
+ * then waits for the rest would get another whole one. The event loop goes round until it is time.
+ */
+function soon(fn: () => void, due: number): Disposable {
+  const look = (): void => {
+    if (performance.now() >= due) fn();
+    else next = setImmediate(look);
+  };
+  let next = setImmediate(look);
+  return { [Symbol.dispose]: () => clearImmediate(next) };
 }
 
 /** The start that {@linkcode threadClock} takes, for a system that begins now. */

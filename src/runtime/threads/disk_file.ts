@@ -9,12 +9,14 @@ const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL } = fs.constants;
 /** Windows knows neither: 0 there. */
 export const NO_FOLLOW: number = fs.constants.O_NOFOLLOW ?? 0;
 const NONBLOCK: number = fs.constants.O_NONBLOCK ?? 0;
+const DSYNC: number = fs.constants.O_DSYNC ?? 0;
 
 /** A fifo is opened without waiting for its other end, so that it can be told from a file and refused. */
 export const FLAGS: Readonly<Record<OpenMode, number>> = {
   read: O_RDONLY | NO_FOLLOW | NONBLOCK,
   write: O_RDWR | NO_FOLLOW | NONBLOCK,
   create: O_RDWR | O_CREAT | O_EXCL | NO_FOLLOW,
+  durable: O_RDWR | NO_FOLLOW | NONBLOCK | DSYNC,
 };
 
 /**
@@ -36,7 +38,7 @@ export function openFile(path: string, mode: OpenMode): Promise<DiskFile> {
       if (kind !== "file") {
         throw new DiskError(kind === "directory" ? "EISDIR" : "EINVAL", "open", path);
       }
-      return new OpenFile(path, fd);
+      return mode === "durable" ? new DurableFile(path, fd) : new OpenFile(path, fd);
     } catch (error) {
       fs.closeSync(fd);
       throw error;
@@ -75,7 +77,7 @@ class OpenFile implements DiskFile {
   write(bytes: Uint8Array, position: number): Promise<void> {
     const began = performance.now();
     if (bytes.length >= ASIDE_BYTES && began < this.#asideUntil) {
-      return this.#putAside("write", (fd) => {
+      return this.aside("write", (fd) => {
         const written = this.#writing.then(() => writeAside(fd, bytes, position));
         this.#writing = written.catch(() => {});
         return written;
@@ -100,7 +102,7 @@ class OpenFile implements DiskFile {
   }
 
   sync(): Promise<void> {
-    return this.#putAside("sync", synced);
+    return this.aside("sync", synced);
   }
 
   async close(): Promise<void> {
@@ -116,7 +118,8 @@ class OpenFile implements DiskFile {
     await this.close();
   }
 
-  async #putAside(operation: string, work: (fd: number) => Promise<void>): Promise<void> {
+  /** For work that may take seconds: it must not hold the thread, whose heartbeats others wait for. */
+  protected async aside(operation: string, work: (fd: number) => Promise<void>): Promise<void> {
     const aside = this.#attempt(operation, work);
     this.#aside.add(aside);
     try {
@@ -130,6 +133,17 @@ class OpenFile implements DiskFile {
     return attempt(operation, this.#path, () => {
       if (this.#fd === undefined) throw new DiskError("EBADF", operation, this.#path);
       return work(this.#fd);
+    });
+  }
+}
+
+/** One way to another thread and back is all that a durable write takes: the system syncs what it writes. */
+class DurableFile extends OpenFile {
+  override write(bytes: Uint8Array, position: number): Promise<void> {
+    return this.aside("write", async (fd) => {
+      await writeAside(fd, bytes, position);
+      // Windows has no such files.
+      if (DSYNC === 0) await synced(fd);
     });
   }
 }

@@ -2,11 +2,11 @@ import type { Clock } from "../../actor/mod.ts";
 import type { SystemEvent } from "../../actor/host.ts";
 
 /** Milliseconds that an event may wait for others to travel with. */
-const COMPANY_MS = 5;
+const COMPANY_MS = 10;
 
 /**
- * A thread's events on their way to the main thread. They tell what happened and nobody waits for them, so they travel together: each
- * journey wakes the main thread, which takes a core from those that are busy with what the events tell of.
+ * A thread's events on their way to the main thread. They tell what happened and nobody waits for them, so they travel together, most
+ * often once it is over: each journey wakes the main thread, which takes a core from those that are busy with what the events tell of.
  */
 export class EventOutbox {
   readonly #clock: Clock;

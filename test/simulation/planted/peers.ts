@@ -1,4 +1,10 @@
-import type { ActorContext, ActorDefinition, Disk, DiskFile } from "../../../src/actor/mod.ts";
+import type {
+  ActorContext,
+  ActorDefinition,
+  Disk,
+  DiskFile,
+  OpenMode,
+} from "../../../src/actor/mod.ts";
 import { actor, transfer } from "../../../src/actor/mod.ts";
 import type { PeerArgs, PeerProtocol } from "../../../src/peer/mod.ts";
 import { peer } from "../../../src/peer/mod.ts";
@@ -29,8 +35,8 @@ export const forgetfulPeer: Peer = patched((ctx) => ({
 
 function unsynced(disk: Disk): Disk {
   return Object.assign(Object.create(disk) as Disk, {
-    open: async (...args: Parameters<Disk["open"]>) => {
-      const file = await disk.open(...args);
+    open: async (path: string, mode: OpenMode) => {
+      const file = await disk.open(path, mode === "durable" ? "write" : mode);
       return {
         read: file.read.bind(file),
         write: file.write.bind(file),
