@@ -21,10 +21,10 @@ const OF_RUNS = /^troupe (replay|runs) /;
 const BROKEN = `scenario: broken
 cluster: { peers: 3, protocol: seed-literal, unsafe: true }
 faults:
-  - { at: 100ms, do: link, who: all, to: all, jitter: 80ms, loss: 0.2, reorder: 0.5 }
-  - { at: every 300ms..500ms, do: campaign, who: all }
+  - { at: 100ms, do: link, who: all, to: all, jitter: 30ms, loss: 0.3, reorder: 0.5 }
+  - { at: every 200ms, do: campaign, who: all }
 expect: { always: [one-winner-per-epoch] }
-until: 60s
+until: 100s
 `;
 
 /** What a reader may have when they come to these examples; of the scenarios a few, since others run them all. */
