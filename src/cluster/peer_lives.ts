@@ -125,7 +125,7 @@ export class PeerLives {
     this.#held.add(id);
   }
 
-  /** Its supervisor has ended it, does not start it again, nor is about to. */
+  /** Its supervisor has ended it, does not start it again, nor is about to; and here it is known to be down. */
   async #terminate(id: string): Promise<void> {
     try {
       await this.#cluster.supervisor().with({ timeout: Infinity }).ask.terminateChild(id);
@@ -133,6 +133,9 @@ export class PeerLives {
       // A peer that is not restarted is forgotten as soon as it ends, which this thread may hear of later.
       if (this.#cluster.restart || !(error instanceof ChildNotFoundError)) throw error;
     }
+    // Its supervisor may have started it again just before; who asks next whether it is down must not hear of that life.
+    if (!this.isUp(id)) return;
+    await this.#cluster.premises.wait(`the end of ${id}`, this.#until("peer.down", id, 5_000));
   }
 
   /** Starts a peer that is down, or stops and starts one that is up. Settles when it is ready. */
@@ -142,9 +145,9 @@ export class PeerLives {
 
   async #restart(id: string): Promise<void> {
     const { premises, restart } = this.#cluster;
+    if (restart || this.isUp(id)) await this.#stop(id);
     const up = this.#until("peer.up", id, 30_000);
     try {
-      if (restart || this.isUp(id)) await this.#stop(id);
       if (!restart) await this.#cluster.startAnew(id);
       else await this.#cluster.supervisor().with({ timeout: Infinity }).ask.restartChild(id);
     } catch (error) {

@@ -24,6 +24,8 @@ const AGREED_TIMEOUTS = 30;
 const RESTART_MS = 5_000;
 /** Ms in which files must be where they belong: a link may have lost the answer to an ask, which is repeated only when its 15 s are over. */
 const FILES_MS = 25_000;
+/** Of more crashes in a minute its supervisor takes the name server for beyond help, and without it nobody finds anybody. */
+const REGISTRY_CRASHES = 15;
 /** The part of the kinds that a seed turns on. */
 const ON = 0.35;
 /** Kinds after which a peer may vote no more: those of a majority must not. */
@@ -123,12 +125,15 @@ function faultsOf(
   const pace = draws.stream("pace");
   const gap = GAP.min + pace.next() * (GAP.max - GAP.min);
   const faults: PlannedFault[] = [];
+  const crashes = (): number => faults.filter(({ verb }) => verb === "registry").length;
   let at = pace.next() * 200;
   for (let n = 1; at < SAFETY_MS; n++) {
     const random = draws.stream(`fault ${n}`);
     const kind = kinds[random.below(kinds.length)]!;
     const drawn = kind.draw({ ...ground, random });
-    faults.push({ id: `f${n}`, when: { at: Math.floor(at) }, ...drawn });
+    if (drawn.verb !== "registry" || crashes() < REGISTRY_CRASHES) {
+      faults.push({ id: `f${n}`, when: { at: Math.floor(at) }, ...drawn });
+    }
     at += 2 * gap * random.next();
   }
   return faults;
