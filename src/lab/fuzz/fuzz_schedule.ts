@@ -28,6 +28,8 @@ const FILES_MS = 25_000;
 const REGISTRY_CRASHES = 15;
 /** The part of the kinds that a seed turns on. */
 const ON = 0.35;
+/** The longest that messages take, in longest timeouts: where all that live are needed, a lease must outlive a heartbeat and its answer. */
+const SLOWEST = 0.1;
 /** Kinds after which a peer may vote no more: those of a majority must not. */
 const LOSSES: ReadonlySet<string> = new Set(["wipe", "tear"]);
 /** Mean ms between two faults. */
@@ -63,7 +65,7 @@ export function fuzzSchedule(seed: string | number, plan: FuzzPlan = {}): Schedu
       peers: count,
       profile,
       latency: of("latency").next() < 0.3
-        ? { min: 0.1, max: timeoutMax / 5 }
+        ? { min: 0.1, max: SLOWEST * timeoutMax }
         : { min: 0.05, max: 2 },
       downDetector: of("detector").next() < 0.3,
       restart: true,
