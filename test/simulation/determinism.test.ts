@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { stormyRun } from "./stormy_run.ts";
 
 /** Of seed 1. Another value on some runtime: what engines do their own way has reached a decision. A change of behaviour: write down the new one. */
-const PINNED = "1e4e819741813f2aa1807e6e08d809d64f88400e70694b08507f783479948100";
+const PINNED = "b90dd27c440284160f663e4c97385f7f878b4c886a8d5d08085d97f2cd4f2e2b";
 
 /** The first line in which two traces differ, with those around it. */
 function difference(a: readonly string[], b: readonly string[]): string {
