@@ -51,7 +51,8 @@ class World {
       },
       emit: (kind: string, data: object) => void this.events.push([kind, data]),
       post: (fn: () => void) => fn(),
-      after: (_ms: number, fn: () => void) => void this.timers.push(fn),
+      after: (ms: number, fn: () => void) =>
+        ms === 0 ? queueMicrotask(fn) : void this.timers.push(fn),
     };
     return new TrackerNames(
       ctx as unknown as ActorContext,

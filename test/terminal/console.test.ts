@@ -84,14 +84,14 @@ test(
   { skip: NO_TERMINAL },
   async () => {
     await using terminal = await Terminal.open();
-    const big = new Uint8Array(64 * 1024 * 1024).fill(7);
+    const big = new Uint8Array(256 * 1024 * 1024).fill(7);
     await terminal.dir.write("files/peer-2/film.bin", big);
     for (const peer of ["peer-1", "peer-3"]) await terminal.dir.write(`files/${peer}/a.txt`, peer);
     await terminal.type(`${TROUPE} up -n 3 -q --share files`);
     await terminal.see(PROMPT);
     await terminal.type("get film.bin");
     await terminal.see(/film.bin +#*\.+ +\d+%.*from peer-2/);
-    await terminal.see(/downloaded film.bin: 64.0 MiB/);
+    await terminal.see(/downloaded film.bin: 256 MiB/);
     await terminal.type("quit");
     await terminal.see(/\$$/);
   },

@@ -45,7 +45,7 @@ describe("a failing schedule of 39 faults, of a mutant", () => {
     assert.ok(faults.length <= 3, `${faults.length} faults are left`);
     const again = await runSchedule(smallest.schedule, { seed: smallest.seed, mode: "sim" });
     assert.ok(shows(again, culprit));
-    assert.ok(smallest.log.length > 0 && smallest.log.at(-1)!.kept);
+    assert.ok(smallest.log.some(({ kept }) => kept));
   });
 
   it("is shrunk by troupe shrink to a file that troupe run fails with", async () => {
