@@ -13,5 +13,6 @@ test("peers without a bug pass whatever is drawn", async () => {
 test("a bug that is planted in the peers is found", async () => {
   const plan = { mutant: "cede-without-withdrawing" };
   const { failed } = await fuzz({ seed: 7_000, runs: 50, ms: 600_000, failures: 1, plan });
-  assert.equal(failed.length, 1);
+  // A run that was under way with the first may fail as well.
+  assert.ok(failed.length >= 1);
 });
