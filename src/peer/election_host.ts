@@ -82,6 +82,7 @@ export class ElectionHost {
     step?: StepFunction,
   ): Promise<ElectionHost> {
     const { voter, disk } = await file.read(args.id);
+    if (disk.kind === "ok") await file.ready();
     return new ElectionHost(ctx, args, voter, file, ports, disk, step);
   }
 

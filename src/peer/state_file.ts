@@ -58,8 +58,6 @@ export class StateFile {
     if (slots.kind === "damaged") return { voter: peer, disk: { kind: "torn", why: slots.why } };
     this.#latest = { slot: slots.slot };
     this.#writes = slots.write;
-    // A vote must not wait for it; a disk that refuses it now may not refuse the vote.
-    this.#file = await this.#open().catch(() => undefined);
     const disk = decodeRecord(slots.record, peer);
     // A peer that lost its votes once has another id since.
     if (disk.kind !== "foreign" || peerOf(disk.owner) !== peer) return { voter: peer, disk };
@@ -75,6 +73,11 @@ export class StateFile {
     const write = encodeSlot(bytes, ++this.#writes, slot);
     await this.#file.write(write.bytes, write.position);
     this.#latest = { slot };
+  }
+
+  /** Opens the file for writes to come, which need not wait for that then. A disk that refuses it now may not refuse the write. */
+  async ready(): Promise<void> {
+    this.#file ??= await this.#open().catch(() => undefined);
   }
 
   #open(): Promise<DiskFile> {

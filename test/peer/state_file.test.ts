@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Disk } from "../../src/actor.ts";
 import { type DurableRecord, encodeRecord, firstRecord } from "../../src/election/mod.ts";
 import { provision } from "../../src/peer/mod.ts";
+import { provision } from "../../src/peer/provision.ts";
 import { StateFile } from "../../src/peer/state_file.ts";
 import { threadDisk } from "../../src/runtime/threads/mod.ts";
 import { tempDir } from "../support/temp_dir.ts";
@@ -126,4 +127,31 @@ test("a write that fails leaves the record before it, and the next one works", a
   await file.write(many(5), "a");
   const next = await new StateFile(threadDisk(), dir.path).read("a");
   assert.deepEqual(next.disk, { kind: "ok", record: many(5) });
+});
+
+test("whoever makes a peer that has run before keeps none of its files open", async () => {
+  await using dir = await tempDir();
+  let open = 0;
+  const disk: Disk = {
+    ...threadDisk(),
+    async open(path, mode) {
+      const file = await threadDisk().open(path, mode);
+      open++;
+      const close = async (): Promise<void> => {
+        open--;
+        await file.close();
+      };
+      return new Proxy(file, {
+        get(target, key) {
+          if (key === "close" || key === Symbol.asyncDispose) return close;
+          const value = Reflect.get(target, key) as unknown;
+          return typeof value === "function" ? value.bind(target) : value;
+        },
+      });
+    },
+  };
+  // The file system's own reading is not counted: it closes what it opens.
+  const args = { id: "a", electorate: ["a"], state: dir.path };
+  for (let life = 0; life < 2; life++) await provision(disk, args);
+  assert.equal(open, 0);
 });

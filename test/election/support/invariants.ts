@@ -160,9 +160,9 @@ export function makeChecker(): Checker {
     stepped(_node, event, effects) {
       const preVote = event.kind === "message" && event.message.kind === "PREVOTE";
       // Any message may show a tracker that its electorate is outdated (§1.6): then that alone is written.
-      const rewrites = effects.some((effect) =>
-        effect.kind === "emit" && effect.event.kind === "config"
-      );
+      const told = effects.flatMap((effect) => effect.kind === "emit" ? [effect.event.kind] : []);
+      const rewrites = told.includes("config") && !told.includes("adopt") &&
+        !told.includes("candidate");
       if (preVote && !rewrites && effects.some((effect) => effect.kind === "persist")) {
         throw new Broken("I8", "a PREVOTE was written to disk");
       }
