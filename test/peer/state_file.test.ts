@@ -5,7 +5,6 @@ import { test } from "node:test";
 import type { Disk } from "../../src/actor.ts";
 import { type DurableRecord, encodeRecord, firstRecord } from "../../src/election/mod.ts";
 import { provision } from "../../src/peer/mod.ts";
-import { provision } from "../../src/peer/provision.ts";
 import { StateFile } from "../../src/peer/state_file.ts";
 import { threadDisk } from "../../src/runtime/threads/mod.ts";
 import { tempDir } from "../support/temp_dir.ts";
