@@ -74,6 +74,23 @@ describe("a simulated disk that crashes", () => {
     }
   });
 
+  it("keeps what was written to a durable file, in every run, and nothing else for sure", async () => {
+    const survives = async (mode: "durable" | "write", seed: number): Promise<boolean> => {
+      const { disk, own } = makeDisk({}, seed);
+      await write(disk, "/kept", "safe", true);
+      await disk.syncDirectory("/");
+      const file = await disk.open("/kept", mode);
+      await file.write(bytes("more"), 4);
+      own.crash();
+      return text(await disk.readFile("/kept")) === "safemore";
+    };
+    const seeds = [...Array(50).keys()];
+    const kept = await Promise.all(seeds.map((seed) => survives("durable", seed)));
+    assert.ok(kept.every((each) => each));
+    const left = await Promise.all(seeds.map((seed) => survives("write", seed)));
+    assert.ok(left.includes(false));
+  });
+
   it("loses of the rest all, nothing, or the end: a torn write is the beginning of it", async () => {
     const seen = new Set<string>();
     for (let seed = 0; seed < 200; seed++) {
